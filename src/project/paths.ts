@@ -1,0 +1,81 @@
+import { existsSync, realpathSync, statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { IgError } from "../error.ts";
+
+/** The store's directory name, at the top of a project. */
+export const STORE_DIR = ".idlergear";
+
+export interface Project {
+  /** Absolute path of the directory that holds `.idlergear`. */
+  root: string;
+  /** `<root>/.idlergear`; may not exist yet. */
+  store: string;
+}
+
+/**
+ * The project a directory belongs to: the nearest directory upwards that has a `.idlergear` of ours,
+ * else the git root, else the directory itself. `IG_ROOT` (a project root, or its `.idlergear`)
+ * settles it. Creates nothing.
+ */
+export function findProject(cwd: string, env: NodeJS.ProcessEnv = process.env): Project {
+  if (env.IG_ROOT) return fromRoot(env.IG_ROOT, cwd);
+  const start = realpathSync(cwd);
+  const root = climb(start, hasOwnStore) ?? climb(start, hasGit) ?? start;
+  return { root, store: join(root, STORE_DIR) };
+}
+
+/** The project a path names explicitly: its root, its `.idlergear`, or any directory inside it. */
+export function projectAt(path: string, env: NodeJS.ProcessEnv = process.env): Project {
+  const dir = resolve(path);
+  if (!isDirectory(dir))
+    throw new IgError(
+      "no-project",
+      `no such directory: ${path}`,
+      "Give the project's root directory.",
+    );
+  return findProject(dir, { ...env, IG_ROOT: "" });
+}
+
+function fromRoot(value: string, cwd: string): Project {
+  const path = resolve(cwd, value);
+  const root = path.endsWith(`/${STORE_DIR}`) ? dirname(path) : path;
+  if (!isDirectory(root))
+    throw new IgError(
+      "bad-root",
+      `IG_ROOT is no directory: ${value}`,
+      "Unset IG_ROOT or create it.",
+    );
+  return { root, store: join(root, STORE_DIR) };
+}
+
+function climb(start: string, found: (dir: string) => boolean): string | undefined {
+  for (let dir = start; ; dir = dirname(dir)) {
+    if (found(dir)) return dir;
+    if (dir === dirname(dir)) return undefined;
+  }
+}
+
+/** A store somebody else planted above (in /tmp, say) must not receive our logs. */
+function hasOwnStore(dir: string): boolean {
+  const stat = statSync(join(dir, STORE_DIR), { throwIfNoEntry: false });
+  const uid = process.getuid?.();
+  return stat?.isDirectory() === true && (uid === undefined || uid === 0 || stat.uid === uid);
+}
+
+function hasGit(dir: string): boolean {
+  return existsSync(join(dir, ".git"));
+}
+
+function isDirectory(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+/** Paths inside a store. The only place that builds them. */
+export const runsDir = (store: string) => join(store, "runs");
+export const latestLink = (store: string) => join(store, "runs", "latest");
+export const indexDir = (store: string) => join(store, "index");
+
+/** Files inside a run's directory. */
+export const recordFile = (runDir: string) => join(runDir, "run.json");
+export const logFile = (runDir: string) => join(runDir, "output.log");
+export const logIndexFile = (runDir: string) => join(runDir, "output.idx");
