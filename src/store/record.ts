@@ -43,6 +43,8 @@ export const Run = z.object({
   name: z.string().optional(),
   /** As the user gave it, ig's own flags removed. */
   argv: z.array(z.string()).min(1),
+  /** Equal for runs of the same argv in the same place of the project. */
+  command_key: z.string(),
   /** pty: under a terminal of its own; pipe: stdout and stderr apart. */
   mode: z.enum(["pty", "pipe"]),
   /** Path of the shell that ran an inline command. */
