@@ -1,5 +1,16 @@
 import { randomInt } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
 import { JSONFileSync } from "lowdb/node";
@@ -40,13 +51,13 @@ export function createRun(store: string, startedMs: number, fields: NewRun): Run
 }
 
 function runWriter(store: string, dir: string, record: Run): RunWriter {
-  const db = openRecord(dir, record);
+  const stored = openRecord(dir, record);
   return {
     dir,
     record,
     update(fields) {
       Object.assign(record, fields);
-      db.write();
+      stored.write();
     },
     publish() {
       linkUnder(store, "command", record.command_key, dir);
@@ -90,7 +101,33 @@ function freshId(): string {
 
 function openRecord(dir: string, record: Run): { write(): void } {
   const db = new LowSync(new JSONFileSync<Run>(recordFile(dir)), record);
-  return { write: () => privately(() => db.write()) };
+  return {
+    write() {
+      try {
+        privately(() => db.write());
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        overwrite(recordFile(dir), record);
+      }
+    },
+  };
+}
+
+/** A full disk has no room for a second copy, but the record's own block is there already. */
+function overwrite(path: string, record: Run): void {
+  const file = openSync(path, "r+");
+  try {
+    const json = Buffer.from(JSON.stringify(record));
+    writeSync(file, json, 0, json.length, 0);
+    ftruncateSync(file, json.length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
 }
 
 /** lowdb has no mode of its own; files are 0600 whatever the user's umask, which is left as it was. */
