@@ -22,6 +22,8 @@ const Script = z.object({
   /** Absolute. Only for kind file. */
   path: z.string().optional(),
   sha256,
+  /** Why a file the command named was not hashed. */
+  note: z.string().optional(),
 });
 
 const Log = z.object({
