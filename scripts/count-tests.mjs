@@ -9,7 +9,9 @@ try {
   const report = JSON.parse(readFileSync(path, "utf8"));
   passed = report.numPassedTests;
   failed = report.numFailedTests;
-  failed += report.testResults.filter((r) => r.status === "failed" && r.assertionResults.length === 0).length;
+  failed += report.testResults.filter(
+    (r) => r.status === "failed" && r.assertionResults.length === 0,
+  ).length;
 } catch {
   console.error("no test report was written");
 }

@@ -1,4 +1,4 @@
-import { bannerTime, duration } from "../clock.ts";
+import { bannerTime, duration, zonedTime } from "../clock.ts";
 
 /** What the place the banner is written to can show. */
 export interface BannerStyle {
@@ -12,7 +12,7 @@ export interface HeaderFacts {
   id: string;
   script: string;
   sha256: string;
-  startedAt: string;
+  startedMs: number;
   logs: string;
 }
 
@@ -37,7 +37,7 @@ export function header(facts: HeaderFacts, style: BannerStyle): string {
     rule(style, "IDLERGEAR RUN", "1"),
     field("ID", facts.id, style),
     field("Script", facts.script, style, hash),
-    field("Time", bannerTime(facts.startedAt), style),
+    field("Time", bannerTime(zonedTime(facts.startedMs)), style),
     field("Logs", facts.logs, style),
     rule(style),
   ]);

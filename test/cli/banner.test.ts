@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import { type BannerStyle, footer, header } from "../../src/cli/banner.ts";
 
 const plain: BannerStyle = { width: 120, unicode: true, color: false };
@@ -6,7 +6,7 @@ const facts = {
   id: "run_k3f9x2a7",
   script: "./train.sh",
   sha256: "a1b2c3d4".padEnd(64, "0"),
-  startedAt: "2026-01-11T04:30:00.000+01:00",
+  startedMs: Date.parse("2026-01-11T04:30:00.000+01:00"),
   logs: ".idlergear/runs/2026-01-11/033000.000-k3f9x2a7",
 };
 const ended = {
@@ -17,6 +17,11 @@ const ended = {
   durationMs: 45_200,
   lines: 1204,
 };
+
+beforeAll(() => {
+  vi.stubEnv("TZ", "Europe/Paris");
+  return () => vi.unstubAllEnvs();
+});
 
 describe("header", () => {
   it("has exactly this shape", () => {
