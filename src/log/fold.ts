@@ -38,8 +38,9 @@ function repeatAt(
     let end = start + period;
     while (end < keys.length && keys[end] === keys[end - period] && !whole(end)) end++;
     const times = Math.floor((end - start) / period);
-    const saved = (times - 1) * period;
-    if (times > 2 && saved >= LEAST_SAVED && saved > (best ? (best.times - 1) * best.period : 0)) {
+    // The first and the last time are shown.
+    const saved = (times - 2) * period;
+    if (saved >= LEAST_SAVED && saved > (best ? (best.times - 2) * best.period : 0)) {
       best = { start, period, times };
     }
   }
