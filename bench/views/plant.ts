@@ -1,0 +1,78 @@
+import type { Family } from "./family.ts";
+import { Random } from "./random.ts";
+import { crash } from "./traces.ts";
+
+export const KINDS = ["crash", "error", "wrong", "warning", "value", "missing", "flood"] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Kinds that leave a line to be seen without another run to compare with. */
+export const VISIBLE: readonly Kind[] = ["crash", "error", "wrong", "warning", "value"];
+
+export interface Case {
+  family: string;
+  kind: Kind;
+  /** The run with the fault, and an earlier good run of the same command. */
+  faulty: string[];
+  good: string[];
+  /** Text an answer must contain to have found the fault. */
+  key: string;
+}
+
+export function plant(family: Family, kind: Kind, seed: number): Case {
+  const r = new Random(seed * 7919 + KINDS.indexOf(kind) * 104729 + family.name.length * 31);
+  const size = r.int(600, 4000);
+  const shape = r.int(1, 1e9);
+  const run = (): string[] => family.lines(new Random(shape), new Random(r.int(1, 1e9)), size);
+  const good = run();
+  const { lines, key } = spoil(run(), family, kind, r);
+  return { family: family.name, kind, faulty: lines, good, key: key.trim() };
+}
+
+function spoil(
+  lines: string[],
+  family: Family,
+  kind: Kind,
+  r: Random,
+): { lines: string[]; key: string } {
+  const at = Math.floor(lines.length * (0.05 + r.next() * 0.9));
+  const insert = (...more: string[]): string[] => [
+    ...lines.slice(0, at),
+    ...more,
+    ...lines.slice(at),
+  ];
+  const said = (
+    level: "info" | "warn" | "error",
+    message: string,
+  ): { lines: string[]; key: string } => ({
+    lines: insert(family.say(r, level, message)),
+    key: message,
+  });
+  switch (kind) {
+    case "crash": {
+      const { lines: trace, key } = crash(family.language, r);
+      return { lines: r.chance(0.5) ? insert(...trace) : [...lines.slice(0, at), ...trace], key };
+    }
+    case "error":
+      return said("error", r.pick(family.errors));
+    case "wrong":
+      return said("info", r.pick(family.wrongs));
+    case "warning":
+      return said("warn", r.pick(family.warnings));
+    case "value": {
+      const line = family.silent(r);
+      return { lines: insert(line), key: line };
+    }
+    case "missing": {
+      const gone = lines.find((line) => family.step.test(line));
+      if (!gone) throw new Error(`${family.name}: no line is the step`);
+      const left = lines.filter((line) => !family.step.test(line));
+      return { lines: left, key: family.step.exec(gone)![0].replace(/\d+/g, "0") };
+    }
+    case "flood": {
+      const message = r.pick(family.warnings);
+      // Ordinary in small numbers: the good run has it too.
+      const line = family.say(r, "warn", message);
+      return { lines: insert(...Array.from({ length: r.int(60, 200) }, () => line)), key: message };
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * A line with everything masked that differs from run to run: numbers, times, pids, hashes, uuids,
+ * paths, bars. Two lines of one template say the same thing about different values.
+ */
+export interface Template {
+  key: string;
+  /** The masked tokens, in order: what differed. */
+  slots: string[];
+}
+
+/** Stand in a key for what is masked. A number and a path are slots, a calendar word and a unit not. */
+export const NUMBER = "\u0001";
+export const PATH = "\u0002";
+const CALENDAR_WORD = "\u0003";
+const UNIT_WORD = "\u0004";
+
+/** Characters that end a token. A colon does only at its end, so that 12:30:01 stays one token. */
+const ENDS = new Set(" \t,;=()[]{}<>\"'`|".split("").map((mark) => mark.charCodeAt(0)));
+
+/** Longest part of a line a template is made of: enough to tell lines apart, bounded for long ones. */
+const LONGEST = 600;
+
+export function template(line: string): Template {
+  const text = line.length > LONGEST ? line.slice(0, LONGEST) : line;
+  const slots: string[] = [];
+  let key = "";
+  let at = 0;
+  let afterNumber = false;
+  while (at < text.length) {
+    const code = text.charCodeAt(at);
+    if (ENDS.has(code)) {
+      const next = skipRepeat(text, at);
+      key += code === 9 ? " " : text[at];
+      if (code !== 32) afterNumber = false;
+      at = next;
+      continue;
+    }
+    let end = at + 1;
+    while (end < text.length && !ENDS.has(text.charCodeAt(end))) end++;
+    const token = text.slice(at, end);
+    const masked = maskToken(token, afterNumber, slots);
+    afterNumber = masked.startsWith(NUMBER) && text[end] === " ";
+    key += masked;
+    at = end;
+  }
+  return { key: key.trim(), slots };
+}
+
+function maskToken(token: string, afterNumber: boolean, slots: string[]): string {
+  const tail = token.length > 1 && token.endsWith(":") ? ":" : "";
+  const body = tail ? token.slice(0, -1) : token;
+  if (hasDigit(body)) {
+    slots.push(body);
+    return NUMBER + tail;
+  }
+  if (isPath(body)) {
+    slots.push(body);
+    return PATH + tail;
+  }
+  if (afterNumber && UNIT.test(body)) return UNIT_WORD + tail;
+  if (CALENDAR.test(body)) return CALENDAR_WORD + tail;
+  if (RULE.test(body)) return `${body[0]}${tail}`;
+  if (POD.test(body)) {
+    slots.push(body);
+    return NUMBER + tail;
+  }
+  return token;
+}
+
+const UNIT =
+  /^(?:[nuµm]?s|secs?|seconds?|mins?|minutes?|h|hours?|days?|[kKMGT]?i?[bB]|bytes|[kKMGT]?i?B\/s|%)[.,]?$/;
+const CALENDAR =
+  /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|AM|PM|UTC|Z)$/;
+/** Bars and rules, whatever their length. */
+const RULE = /^[^\p{L}\p{N}]{2,}$/u;
+/** Kubernetes ends names with characters that spell no words. */
+const POD = /^[a-z-]*-[bcdfghjklmnpqrstvwxz]{5}$/;
+
+function hasDigit(token: string): boolean {
+  for (let at = 0; at < token.length; at++) {
+    const code = token.charCodeAt(at);
+    if (code >= 48 && code <= 57) return true;
+  }
+  return false;
+}
+
+function isPath(token: string): boolean {
+  const slash = token.indexOf("/");
+  if (slash < 0 || token.length < 3) return false;
+  const first = token[0];
+  return first === "/" || first === "." || first === "~" || token.indexOf("/", slash + 1) > 0;
+}
+
+/** Columns and bars are padded differently each time: a repeated mark counts once. */
+function skipRepeat(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  let next = at + 1;
+  while (next < text.length && text.charCodeAt(next) === code) next++;
+  return next;
+}
+
+/** The words of a template that carry meaning, in lower case, each once. */
+export function words(key: string): string[] {
+  const found = new Set<string>();
+  for (const match of key.matchAll(/\p{L}[\p{L}'_]{2,}/gu)) {
+    found.add(match[0].toLowerCase());
+    if (found.size >= 40) break;
+  }
+  return [...found];
+}
+
+/**
+ * The number in a slot, or undefined for hashes, times, addresses and other names: `41.2%`, `-3`,
+ * `1,204`, `12ms`, `nan`. Units do not matter: a slot keeps its unit.
+ */
+export function slotNumber(slot: string): number | undefined {
+  const match =
+    /^[~$#v+]?(-?\d[\d,_]*(?:\.\d+)?(?:e[-+]?\d+)?)(?:[a-zA-Zµ%]{0,4}(?:\/s)?)?\.?$/.exec(slot);
+  if (!match) return undefined;
+  const value = Number(match[1]!.replace(/[,_]/g, ""));
+  return Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,71 @@
+import { fold, type Repeat } from "../fold.ts";
+import type { Line, LogReader } from "../line.ts";
+import { focusOn } from "./focus.ts";
+import { headView } from "./head.ts";
+import { look } from "./look.ts";
+import { fill, mostLines, result, roomOf, showLine } from "./page.ts";
+import { pieceCost } from "./render.ts";
+import { survey } from "./survey.ts";
+import type { Piece, ViewRequest, ViewResult } from "./view.ts";
+import type { Window } from "./window.ts";
+
+/**
+ * The whole if the budget holds it, else the whole with repeats folded, else the focus. With a
+ * cursor the next page in order, so that a caller who follows it gets each frozen line once.
+ */
+export function autoView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+  if (request.since && "line" in request.since) return headView(log, window, request);
+  const { lines, all } = look(log, window);
+  const { count: _, ...unlimited } = request;
+  if (all && lines.length <= mostLines(unlimited)) {
+    const { pieces, full } = fill(lines, unlimited);
+    if (!full && pieces.every((piece) => piece.hidden === 0)) {
+      return result("all", window, pieces, { cut: false });
+    }
+  }
+  const folded = all && lines.length <= MOST_FOLDED ? foldAll(lines, unlimited) : undefined;
+  if (folded) return result("all", window, folded, { cut: false });
+  return focusOn(lines, all, window, request);
+}
+
+/** A line whose values stand out is never folded away. */
+function repeatsIn(lines: readonly Line[]): Repeat[] {
+  const { kinds, kindOf, odd } = survey(lines);
+  const keys = Array.from(kindOf, (id) => kinds[id]!.key);
+  return fold(keys, (at) => odd.has(at));
+}
+
+/** Longer logs do not fold into any budget an assistant has. */
+const MOST_FOLDED = 20_000;
+
+function foldAll(lines: readonly Line[], request: ViewRequest): Piece[] | undefined {
+  const room = roomOf(request);
+  const pieces: Piece[] = [];
+  let used = 0;
+  const push = (piece: Piece): boolean => {
+    pieces.push(piece);
+    used += pieceCost(piece);
+    return used <= room && !(piece.kind === "line" && piece.hidden > 0);
+  };
+  const show = (from: number, to: number): boolean => {
+    for (let at = from; at < to; at++) if (!push(showLine(lines[at]!, request, room))) return false;
+    return true;
+  };
+  let next = 0;
+  for (const { start, period, times } of repeatsIn(lines)) {
+    const end = start + period * times;
+    const from = start + period;
+    const to = end - period - 1;
+    if (!show(next, from)) return undefined;
+    const gap: Piece = {
+      kind: "gap",
+      from: lines[from]!.n,
+      to: lines[to]!.n,
+      count: to - from + 1,
+      repeats: period,
+    };
+    if (!push(gap) || !show(to + 1, end)) return undefined;
+    next = end;
+  }
+  return show(next, lines.length) ? pieces : undefined;
+}

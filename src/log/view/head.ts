@@ -1,0 +1,13 @@
+import type { LogReader } from "../line.ts";
+import { fill, result } from "./page.ts";
+import type { ViewRequest, ViewResult } from "./view.ts";
+import { linesOf, type Window } from "./window.ts";
+
+/** The first lines of what was asked, as many as the budget holds; also a range, and a cursor's next page. */
+export function headView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+  const { pieces, full } = fill(linesOf(log, window), request);
+  const view = request.view === "range" ? "range" : "head";
+  if (!full) return result(view, window, pieces, { cut: false });
+  const frozen = pieces.filter((piece) => !piece.live);
+  return result(view, window, pieces, { cut: true, after: frozen.at(-1)?.n ?? window.from - 1 });
+}

@@ -1,0 +1,151 @@
+import type { Line, LogReader } from "../line.ts";
+import { countTokens } from "../tokens.ts";
+import { type Comparison, compare } from "./compare.ts";
+import { Excerpt } from "./excerpt.ts";
+import { focusOn } from "./focus.ts";
+import { look } from "./look.ts";
+import { result, roomOf } from "./page.ts";
+import { COUNT, MISSING } from "./render.ts";
+import { severity } from "./severity.ts";
+import { shorten } from "./shorten.ts";
+import { type Kind, survey } from "./survey.ts";
+import { blockAround, isFrame } from "./trace.ts";
+import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Window } from "./window.ts";
+
+/** Characters of the baseline that are compared with. */
+const MOST = 16_000_000;
+
+/**
+ * What this run says that the baseline, an earlier run of the same command, did not: new templates,
+ * values it never had, counts far apart, and lines that are missing. Without a baseline it is the
+ * focus, and says so.
+ */
+export function newView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+  const { lines, all } = look(log, window);
+  if (!request.baseline) {
+    const focus = focusOn(lines, all, window, request);
+    return { ...focus, note: "no earlier run to compare with; this is the focus view" };
+  }
+  const baseline = take(request.baseline, MOST);
+  const now = survey(lines);
+  const found = compare(now, survey(baseline.lines));
+  const room = roomOf(request);
+  const told = tell(found, lines, baseline.lines, request, room);
+  const excerpt = choose(lines, found, window, request, room - told.cost);
+  const looked = { at: lines.length, of: window.to - window.from + 1 };
+  return result("new", window, excerpt.pieces(), {
+    cut: excerpt.size < lines.length || !all,
+    ...(all ? {} : { looked }),
+    ...(told.missing.length > 0 ? { missing: told.missing } : {}),
+    ...(told.counts.length > 0 ? { counts: told.counts } : {}),
+    ...note(found, excerpt, baseline, all),
+  });
+}
+
+function take(lines: Iterable<Line>, most: number): { lines: Line[]; all: boolean } {
+  const taken: Line[] = [];
+  let size = 0;
+  for (const line of lines) {
+    size += line.text.length + 1;
+    if (size > most) return { lines: taken, all: false };
+    taken.push(line);
+  }
+  return { lines: taken, all: true };
+}
+
+function note(
+  found: Comparison,
+  excerpt: Excerpt,
+  baseline: { lines: Line[]; all: boolean },
+  all: boolean,
+): { note?: string } {
+  if (!baseline.all) {
+    return { note: `compared with the first ${baseline.lines.length} lines of the earlier run` };
+  }
+  if (!all) return { note: "compared what was looked at only" };
+  const news =
+    found.fresh.length + found.shifted.size + found.counted.length + found.missing.length;
+  if (news === 0)
+    return { note: "nothing new: every line of this run reads like one of the earlier run" };
+  return excerpt.size === 0 ? { note: "no new lines" } : {};
+}
+
+function choose(
+  lines: readonly Line[],
+  found: Comparison,
+  window: Window,
+  request: ViewRequest,
+  room: number,
+): Excerpt {
+  const excerpt = new Excerpt(lines, window, request, room);
+  const ranked = rank(lines, found);
+  const cores = ranked.filter(({ at }) => excerpt.add(at, room * 0.75));
+  for (const { at } of cores) {
+    const [first, last] = blockAround(lines, at);
+    for (let step = 1; step <= Math.max(at - first, last - at); step++) {
+      if (at + step <= last) excerpt.add(at + step, room * 0.9);
+      if (at - step >= first) excerpt.add(at - step, room * 0.9);
+    }
+  }
+  for (const { at } of ranked) excerpt.add(at, room);
+  for (const { at } of cores) {
+    excerpt.add(at - 1, room);
+    excerpt.add(at + 1, room);
+  }
+  let end = lines.length - 1;
+  while (end > 0 && lines[end]!.text.trim() === "") end--;
+  excerpt.add(end, room);
+  excerpt.bridge(room);
+  return excerpt;
+}
+
+function rank(lines: readonly Line[], found: Comparison): { at: number; score: number }[] {
+  const ranked = new Map<number, number>();
+  const note = (at: number, score: number): void => {
+    if (score > (ranked.get(at) ?? 0)) ranked.set(at, score);
+  };
+  for (const { kind, unseen } of found.fresh) {
+    const worst = severity(lines[kind.first]!.text);
+    const score = isFrame(lines[kind.first]!.text) ? 1 : 3 + worst * 0.6 + unseen * 4;
+    note(kind.first, score);
+    if (kind.count > 1) note(kind.last, score * 0.6);
+  }
+  for (const [at, by] of found.shifted) note(at, 1 + by * 6 + severity(lines[at]!.text) * 0.3);
+  for (const { kind, by } of found.counted) note(kind.last, 1 + by * 4);
+  return [...ranked].map(([at, score]) => ({ at, score })).sort((a, b) => b.score - a.score);
+}
+
+/** What cannot be shown as a line of this run: what is gone, and how often things came. */
+function tell(
+  found: Comparison,
+  lines: readonly Line[],
+  baseline: readonly Line[],
+  request: ViewRequest,
+  room: number,
+): { missing: string[]; counts: string[]; cost: number } {
+  const counts: string[] = [];
+  const missing: string[] = [];
+  let cost = 0;
+  const push = (to: string[], label: string, text: string, limit: number): boolean => {
+    const more = countTokens(`${label}${text}\n`);
+    if (cost + more > limit) return false;
+    cost += more;
+    to.push(text);
+    return true;
+  };
+  const short = (line: Line): string =>
+    shorten((request.clean ? request.clean(line) : line.text).trim(), 40).text;
+  for (const { kind, was } of found.counted) {
+    const text = `${kind.count}x (was ${was.count}x): ${short(lines[kind.first]!)}`;
+    if (!push(counts, COUNT, text, room * 0.2)) break;
+  }
+  const told = (kind: Kind): string =>
+    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!)}`;
+  for (const kind of found.missing) {
+    if (!push(missing, MISSING, told(kind), room * 0.4)) break;
+  }
+  const rest = found.missing.length - missing.length;
+  if (rest > 0 && missing.length > 0) push(missing, MISSING, `and ${rest} more`, room);
+  return { missing, counts, cost };
+}

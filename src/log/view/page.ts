@@ -1,0 +1,90 @@
+import type { Line } from "../line.ts";
+import { MARGIN } from "../tokens.ts";
+import { LIVE_COST, pieceCost } from "./render.ts";
+import { shorten } from "./shorten.ts";
+import type { LinePiece, Piece, ViewRequest, ViewResult } from "./view.ts";
+import type { Window } from "./window.ts";
+
+/** A budget in tokens without margin, as pieceCost counts. */
+export function roomOf(request: ViewRequest): number {
+  return Math.max(1, request.maxTokens) / MARGIN;
+}
+
+/** No line costs less than its number and its end, so a budget bounds the lines worth reading. */
+export function mostLines(request: ViewRequest): number {
+  return Math.min(request.count ?? Number.MAX_SAFE_INTEGER, Math.ceil(roomOf(request) / 2) + 1);
+}
+
+/** A line as it is shown, at most `tokens` long (without margin). */
+export function showLine(
+  line: Line,
+  request: ViewRequest,
+  tokens: number,
+  around?: number,
+): LinePiece {
+  const clean = request.clean ? request.clean(line) : line.text;
+  const { text, hidden } = shorten(clean, Math.max(8, (tokens - 3) * MARGIN), around);
+  return {
+    kind: "line",
+    n: line.n,
+    text,
+    time: line.time,
+    stream: line.stream,
+    live: line.live,
+    hidden: hidden + (line.cut ?? 0),
+  };
+}
+
+/** Lines in order until the room is full. The first is always shown, shortened if it must be. */
+export function fill(
+  lines: Iterable<Line>,
+  request: ViewRequest,
+): { pieces: LinePiece[]; full: boolean } {
+  const room = roomOf(request);
+  const most = request.count ?? Number.MAX_SAFE_INTEGER;
+  const widest = widestOf(request, room);
+  const pieces: LinePiece[] = [];
+  let used = 0;
+  for (const line of lines) {
+    if (pieces.length >= most) return { pieces, full: true };
+    const piece = showLine(line, request, pieces.length === 0 ? room : widest);
+    const cost = pieceCost(piece) + (line.live && !pieces.at(-1)?.live ? LIVE_COST : 0);
+    if (used + cost > room && pieces.length > 0) return { pieces, full: true };
+    used += cost;
+    pieces.push(piece);
+  }
+  return { pieces, full: false };
+}
+
+/** One long line must not crowd out the others, unless it alone was asked for. */
+function widestOf(request: ViewRequest, room: number): number {
+  const [from, to] = request.lines ?? [1, 0];
+  return from === to ? room : Math.max(40, room / 3);
+}
+
+/** What every answer says of the log, with the pieces. `after` defaults to all frozen lines. */
+export function result(
+  view: ViewResult["view"],
+  window: Window,
+  pieces: Piece[],
+  more: { cut: boolean; after?: number } & Partial<ViewResult>,
+): ViewResult {
+  const { after = Math.min(window.frozen, Math.max(window.to, window.from - 1)), ...rest } = more;
+  const shown = pieces.filter((piece) => piece.kind === "line");
+  const first = shown[0]?.n ?? window.from;
+  return {
+    view,
+    pieces,
+    total: window.total,
+    frozen: window.frozen,
+    live: window.total - window.frozen,
+    shown: shown.length,
+    folded: pieces.reduce(
+      (sum, piece) => sum + (piece.kind === "gap" && piece.repeats ? piece.count : 0),
+      0,
+    ),
+    next: first > 1 ? { before: first - 1, after } : { after },
+    ...rest,
+    cut: more.cut || shown.some((piece) => piece.hidden > 0),
+  };
+}

@@ -1,0 +1,44 @@
+import type { LogReader } from "../line.ts";
+import { autoView } from "./auto.ts";
+import { focusView } from "./focus.ts";
+import { grepView } from "./grep.ts";
+import { headView } from "./head.ts";
+import { newView } from "./new.ts";
+import { result } from "./page.ts";
+import { tailView } from "./tail.ts";
+import type { ViewRequest, ViewResult } from "./view.ts";
+import { type Window, windowOf } from "./window.ts";
+
+/**
+ * Answers one question about a log, for the CLI and MCP alike. The rendered pieces fit the budget
+ * but for a first line that alone is larger; the answer says what it left out.
+ *
+ * @throws IgError `bad-range`, `no-pattern` or `bad-pattern`
+ */
+export async function readView(log: LogReader, request: ViewRequest): Promise<ViewResult> {
+  const window = windowOf(log, request);
+  if (window.to < window.from && request.view !== "grep" && request.view !== "new") {
+    return result(request.view, window, [], { cut: false, note: emptyNote(window, request) });
+  }
+  switch (request.view) {
+    case "auto":
+      return autoView(log, window, request);
+    case "focus":
+      return focusView(log, window, request);
+    case "tail":
+      return tailView(log, window, request);
+    case "head":
+    case "range":
+      return headView(log, window, request);
+    case "grep":
+      return grepView(log, window, request);
+    case "new":
+      return newView(log, window, request);
+  }
+}
+
+function emptyNote(window: Window, request: ViewRequest): string {
+  if (window.total === 0) return "the log is empty so far";
+  if (request.since) return "nothing came since";
+  return `no such lines; the log has ${window.total}`;
+}

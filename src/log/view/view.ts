@@ -1,0 +1,87 @@
+import type { Stream } from "../../run/event.ts";
+import type { Line } from "../line.ts";
+
+export const VIEWS = ["auto", "focus", "tail", "head", "range", "grep", "new"] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+/** One question about a log. `lines`, `since` and `stream` narrow it first, for every view. */
+export interface ViewRequest {
+  view: ViewName;
+  /** Budget for the rendered pieces; see tokens.ts. */
+  maxTokens: number;
+  /** First and last line number, inclusive. */
+  lines?: readonly [number, number];
+  /** Only what came at this time or later (ms since the epoch), or after this frozen line. */
+  since?: { time: number } | { line: number };
+  stream?: "stdout" | "stderr";
+  /** head, tail: at most so many lines. grep: at most so many matches. */
+  count?: number;
+  grep?: string;
+  /** Read `grep` as a regular expression (RE2 syntax, linear time). */
+  regex?: boolean;
+  ignoreCase?: boolean;
+  /** grep: lines shown before and after each match. */
+  context?: number;
+  /** new: the lines of the run to compare with. */
+  baseline?: Iterable<Line>;
+  /**
+   * What of a line may be shown: masks secrets, cleans. Applied before a line is measured, matched
+   * or shortened, so that neither a cut secret nor a search can give one away.
+   */
+  clean?: (line: Line) => string;
+}
+
+export interface LinePiece {
+  kind: "line";
+  n: number;
+  text: string;
+  time: number;
+  stream: Stream;
+  live: boolean;
+  /** Characters of the line that are not in `text`. */
+  hidden: number;
+}
+
+/** Lines from..to that are not shown, `count` of them in the stream asked for. */
+export interface GapPiece {
+  kind: "gap";
+  from: number;
+  to: number;
+  count: number;
+  /** `count` of them read like `text`, but for numbers, times, paths. */
+  like?: { text: string; count: number };
+  /** The gap repeats so many lines shown just above it: folded, not cut. */
+  repeats?: number;
+}
+
+export type Piece = LinePiece | GapPiece;
+
+export interface ViewResult {
+  /** The view that answered; `all` when auto found room for the whole log. */
+  view: ViewName | "all";
+  pieces: Piece[];
+  /** Lines of the log, live ones included. */
+  total: number;
+  frozen: number;
+  live: number;
+  /** Lines shown, shortened ones included. */
+  shown: number;
+  /** Lines that stand folded in a gap because they repeat the line above it. */
+  folded: number;
+  /** True unless every line asked for is shown in full or folded. */
+  cut: boolean;
+  /**
+   * Line numbers to go on from: `before` ask for lines up to it, `after` ask for lines since it.
+   * Every frozen line up to `after` was shown, folded, or stands in a gap.
+   */
+  next: { before?: number; after?: number };
+  /** Set when the view did not look at the whole of what was asked. */
+  looked?: { at: number; of: number };
+  /** grep: matches seen; `complete` false when it stopped looking. */
+  matches?: { count: number; complete: boolean };
+  /** new: lines of the baseline that did not come this time, the most telling first. */
+  missing?: string[];
+  /** new: what came much more or less often, such as `320x (was 3x): retrying ...`. */
+  counts?: string[];
+  note?: string;
+}
