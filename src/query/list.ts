@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import { IgError } from "../error.ts";
 import { runsUnder } from "../store/find.ts";
@@ -12,7 +11,7 @@ import {
 } from "../store/reader.ts";
 import type { State } from "../store/state.ts";
 import { shownLine } from "./shown.ts";
-import { RunSummary, standingText, summarize } from "./summary.ts";
+import { type RunSummary, standingText, summarize } from "./summary.ts";
 
 export interface ListRequest {
   /** 1 to 200. */
@@ -23,13 +22,15 @@ export interface ListRequest {
   cursor?: string | undefined;
 }
 
-export const RunList = z.object({
-  runs: z.array(RunSummary),
-  next_cursor: z.string().optional().describe("present when older runs remain: ask again with it"),
-  looked_at: z.int().describe("records read for this answer"),
-  warnings: z.array(z.string()).describe("files in the store that are no readable runs"),
-});
-export type RunList = z.infer<typeof RunList>;
+export interface RunList {
+  runs: RunSummary[];
+  /** Present when older runs remain: ask again with it. */
+  next_cursor?: string;
+  /** Records read for this answer. */
+  looked_at: number;
+  /** Files in the store that are no readable runs. */
+  warnings: string[];
+}
 
 /** A filter may match nothing for long: an answer stops here and says where to go on. */
 const LOOK_LIMIT = 2000;

@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
@@ -7,25 +6,29 @@ import type { StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
 import { shownLine } from "./shown.ts";
-import { RunSummary, standingText, summarize } from "./summary.ts";
+import { type RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
-export const RunStatus = RunSummary.extend({
-  running_for_ms: z.number().optional(),
-  mode: z.enum(["pty", "pipe"]).describe("pty: under a terminal; pipe: stdout and stderr apart"),
-  cwd: z.string(),
-  host: z.string(),
-  user: z.string(),
-  log_bytes: z.int(),
-  log_lines: z.int(),
-  log_problem: z.string().optional().describe("why the log is not whole"),
-  seconds_since_output: z.number().optional().describe("while running"),
-  newer_run: z.string().optional().describe("newest later run of the same command"),
-  newest_of_command: z.boolean(),
-  stream: z.boolean(),
-  doubt: z.string().optional().describe("what could not be found out"),
-});
-export type RunStatus = z.infer<typeof RunStatus>;
+export interface RunStatus extends RunSummary {
+  running_for_ms?: number;
+  /** pty: under a terminal; pipe: stdout and stderr apart. */
+  mode: "pty" | "pipe";
+  cwd: string;
+  host: string;
+  user: string;
+  log_bytes: number;
+  log_lines: number;
+  /** Why the log is not whole. */
+  log_problem?: string;
+  /** While running. */
+  seconds_since_output?: number;
+  /** The newest later run of the same command. */
+  newer_run?: string;
+  newest_of_command: boolean;
+  stream: boolean;
+  /** What could not be found out. */
+  doubt?: string;
+}
 
 /** The facts of one run as they are now; the log itself is not read beyond its size. */
 export async function runStatus(

@@ -1,26 +1,27 @@
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import type { StoredRun } from "../store/reader.ts";
-import { State, standingOf } from "../store/state.ts";
+import { type State, standingOf } from "../store/state.ts";
 import { shownArgv, shownLine } from "./shown.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
-export const RunSummary = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  state: State,
-  exit_code: z.int().optional(),
-  signal: z.string().optional(),
-  command: z.string(),
-  script: z.string().optional().describe("path of the script file, if one ran"),
-  sha256: z.string().describe("of the script file, else of the command string"),
-  started_at: z.string(),
-  ended_at: z.string().optional(),
-  duration_ms: z.number().optional(),
-  log_lines: z.int().optional().describe("once ended"),
-  log_complete: z.boolean(),
-});
-export type RunSummary = z.infer<typeof RunSummary>;
+export interface RunSummary {
+  id: string;
+  name?: string;
+  state: State;
+  exit_code?: number;
+  signal?: string;
+  command: string;
+  /** Absolute path of the script file, if one ran. */
+  script?: string;
+  /** Of the script file's bytes, else of the command string. */
+  sha256: string;
+  started_at: string;
+  ended_at?: string;
+  duration_ms?: number;
+  /** Once ended. */
+  log_lines?: number;
+  log_complete: boolean;
+}
 
 export async function summarize({ run }: StoredRun): Promise<RunSummary> {
   const { state } = await standingOf(run);
