@@ -170,7 +170,9 @@ export function namedAt(text: string, at: number, found: SecretRange[]): number 
   const lead = text[before.start - 1];
   const value = valueAt(text, next, lead === "?" || lead === "&");
   if (!value) return at;
-  if (value.form === "loose" && isField(text, before.start, value.end)) value.form = "field";
+  // `name:value` is as often an image and its tag, a task and its step, as a field.
+  if (value.form === "tight" && text.charCodeAt(next - 1) === 58) value.form = "loose";
+  else if (value.form === "loose" && isField(text, before.start, value.end)) value.form = "field";
   if (!isSecretValue(named, text.slice(value.start, value.end), value.form)) return at;
   const end = wholeEnd(text, value);
   const exact = tokenAt(text, value.start);

@@ -1,3 +1,4 @@
+import { entropy } from "./entropy.ts";
 import { EXACT, type SecretRange } from "./range.ts";
 import { SHAPES, type Shape } from "./shapes.ts";
 
@@ -28,6 +29,8 @@ export function tokenAt(text: string, at: number): SecretRange | undefined {
     const match = shape.rest.exec(text);
     if (!match) continue;
     const end = at + start.length + match[0].length;
+    // `hf_xxxxxxxx` is how documentation writes a token.
+    if (entropy(match[0]) < 2.5) continue;
     if (shape.accept && !shape.accept(text.slice(at, end))) continue;
     return { start: at, end, kind: shape.kind, rank: EXACT };
   }
