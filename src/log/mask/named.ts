@@ -11,6 +11,10 @@ const NAME_CHAR = new Uint8Array(128);
 for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") {
   NAME_CHAR[char.charCodeAt(0)] = 1;
 }
+/** What no name of a secret ends with: most fields and nearly all times and positions. */
+const NEVER_LAST = new Uint8Array(128);
+for (const char of "abijkmopquvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
+const isDigit = (code: number) => code >= 48 && code <= 57;
 /** Longest name and longest run of spaces looked at: what keeps hostile lines linear. */
 const NAME_LIMIT = 64;
 const SPACES_LIMIT = 24;
@@ -27,6 +31,11 @@ function nameBefore(text: string, at: number): { name: string; start: number } |
   if (isQuote(text.charCodeAt(end - 1))) {
     end--;
     for (let left = 3; left > 0 && text.charCodeAt(end - 1) === BACKSLASH; left--) end--;
+  }
+  const last = text.charCodeAt(end - 1);
+  if (!isNameChar(last) || NEVER_LAST[last] === 1) return undefined;
+  if (isDigit(last) && isDigit(text.charCodeAt(end - 2)) && !isNameChar(text.charCodeAt(end - 3))) {
+    return undefined;
   }
   let start = end;
   const limit = Math.max(0, end - NAME_LIMIT);
@@ -54,7 +63,7 @@ function unquotedEnd(text: string, start: number, inQuery: boolean): number {
   const stop = value.search(inQuery ? QUERY_ENDS : UNQUOTED_ENDS);
   if (stop >= 0) value = value.slice(0, stop);
   value = value.replace(TRAILING, "");
-  if (!/[([{]/.test(value)) value = value.replace(CLOSING, "");
+  if (/[)\]}]$/.test(value) && !/[([{]/.test(value)) value = value.replace(CLOSING, "");
   return start + value.length;
 }
 
@@ -126,17 +135,24 @@ function headerAt(text: string, at: number, found: SecretRange[]): number {
   return end;
 }
 
+/** How far cookies were read: a line that says `cookie:` again and again is read once. */
+export interface Seen {
+  cookies: number;
+}
+
 const COOKIE_LINE = /[^\n"'`\\]{1,4096}/y;
 const COOKIE_PAIR = /([^=;\s]{1,64})=([^;,\s]{1,4096})/g;
 const COOKIE_ATTRIBUTE =
   /^(?:path|expires|max-age|domain|samesite|secure|httponly|priority|version)$/i;
 const COOKIE_SESSION = /sess|sid|auth|token|jwt|csrf|xsrf|login|remember|identity|user/i;
 
-function cookiesAt(text: string, at: number, found: SecretRange[]): number {
+function cookiesAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+  if (at < seen.cookies) return at;
   let start = at;
   while (start - at < 6 && /[\s"'`\\]/.test(text[start] ?? "x") && text[start] !== "\n") start++;
   COOKIE_LINE.lastIndex = start;
   const line = COOKIE_LINE.exec(text)?.[0] ?? "";
+  seen.cookies = start + line.length;
   let end = at;
   for (const pair of line.matchAll(COOKIE_PAIR)) {
     const [whole, name, value] = pair as unknown as [string, string, string];
@@ -154,13 +170,13 @@ function cookiesAt(text: string, at: number, found: SecretRange[]): number {
  *
  * @returns where to read on: after the value, or `at` when there was nothing
  */
-export function namedAt(text: string, at: number, found: SecretRange[]): number {
+export function namedAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
   const before = nameBefore(text, at);
   if (!before) return at;
   let next = at + 1;
   const isCookie = COOKIE.test(before.name);
   if (isCookie || HEADER.test(before.name)) {
-    const end = isCookie ? cookiesAt(text, next, found) : headerAt(text, next, found);
+    const end = isCookie ? cookiesAt(text, next, found, seen) : headerAt(text, next, found);
     if (end > next) return end;
   }
   const named = classifyName(before.name);

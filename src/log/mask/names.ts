@@ -107,7 +107,7 @@ function kindFrom(flat: string, table: [RegExp, string][]): string | undefined {
 const HINT =
   /tok|sec|pas|pwd|pw|psw|pword|key|auth|cred|sess|sid|jwt|bear|cook|conn|mnem|sig|pat|csrf|xsrf|dsn/i;
 
-const remembered = new Map<string, NameClass | undefined>();
+const remembered = new Map<string, NameClass | null>();
 
 function classify(name: string): NameClass | undefined {
   const bare = name.replace(/[_-]?\d{1,2}$/, "");
@@ -136,10 +136,11 @@ function classify(name: string): NameClass | undefined {
  * nothing. Names repeat by the thousand in a log, so answers are kept, up to a bound. */
 export function classifyName(name: string): NameClass | undefined {
   if (!HINT.test(name)) return undefined;
-  if (remembered.has(name)) return remembered.get(name);
+  const known = remembered.get(name);
+  if (known !== undefined) return known ?? undefined;
   if (remembered.size > 5_000) remembered.clear();
   const found = classify(name);
-  remembered.set(name, found);
+  remembered.set(name, found ?? null);
   return found;
 }
 
