@@ -21,7 +21,7 @@ const b64 = (r: Random, length: number) => r.text(BASE64, length);
 type Make = (r: Random) => string;
 
 /** What logs are made of. Each kind makes one line. */
-export const CLEAN: Record<string, Make[]> = {
+const CLEAN: Record<string, Make[]> = {
   build: [
     (r) => `[${r.int(99)}/${100 + r.int(99)}] CC ${path(r)} -> build/${hex(r, 8)}.o`,
     (r) =>
@@ -188,6 +188,21 @@ export const CLEAN: Record<string, Make[]> = {
     (r) =>
       `key: node-modules-Linux-${hex(r, 64)}  Cache restored from key: ${kebab(r, 2)}-${hex(r, 40)}`,
     (r) => `mkdir -p ${path(r)}; cp -pr a b; ssh -p 2222 host; mysql --port=3306 -u root -p`,
+    () => "  - Token: gho_************************************",
+    () => "Password for 'https://me@github.com': [sudo] password for me:",
+    (r) =>
+      `token count: ${r.text(DIGITS, 14)} password_hash_rounds: 12 nextToken: ${r.text(ALNUM, 40)}`,
+    () => 'error: password authentication failed for user "app"',
+    () => "def login(username: str, password: str = None) -> Token:",
+    () => '  "password": "Password", "reset": "Enter your password", "token": null',
+    () => '<input type="password" name="password" id="password-field"><b>Password</b>',
+    () => "auth: basic session: 12345 credentials: 'same-origin' --token=TOKEN --password=PASSWORD",
+    () => "    const { password, token } = req.body; apiKey: process.env.API_KEY1 ?? ''",
+    () => 'authorization: denied by policy-engine-v2; "tokenType":"Bearer","expiresIn":3600',
+    () => "TokenKind::Identifier(token: Token { kind: Ident }) token = yield* this.nextToken()",
+    () => "$ curl -u user https://x; private_key_path = ~/.ssh/id_rsa; eos_token='</s>1234567890'",
+    (r) =>
+      `{"name":"${r.pick(["build", "index", "revision"])}","value":"${r.text(ALNUM, 24)}"} <token>${r.pick(WORDS)}</token>`,
     (r) =>
       `unexpected token: ${r.pick(["'}'", "EOF", "identifier", "<"])} at ${path(r)}:${r.int(99)}`,
     (r) => `Set-Cookie: theme=dark; Path=/; SameSite=Lax; ${r.pick(WORDS)}=${r.int(99)}`,

@@ -45,7 +45,26 @@ function nameBefore(text: string, at: number): { name: string; start: number } |
   return { name: text.slice(start, end), start };
 }
 
-export interface Value {
+const TYPE = /^(?:string|str|String|Text)$/;
+const LIST_NAME =
+  /(?:name|key)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?([\w.-]{2,64})\\{0,3}["']?,?\s{0,40}\\{0,3}["']?$/i;
+
+/**
+ * The name a value belongs to when the word before the separator is not it: `apiKey: string =`,
+ * `the password is:`, `{"name": "API_TOKEN", "value":`, `key="Password" value=`.
+ */
+function ownerOf(text: string, before: { name: string; start: number }): string | undefined {
+  const { name, start } = before;
+  if (name.toLowerCase() === "value") {
+    return LIST_NAME.exec(text.slice(Math.max(0, start - 140), start))?.[1];
+  }
+  if (name === "is") return nameBefore(text, start)?.name;
+  if (!TYPE.test(name)) return name;
+  const colon = /[?!]?:[ \t]{0,4}$/.exec(text.slice(Math.max(0, start - 8), start));
+  return colon ? nameBefore(text, start - colon[0].length)?.name : name;
+}
+
+interface Value {
   start: number;
   end: number;
   form: Form;
@@ -67,22 +86,30 @@ function unquotedEnd(text: string, start: number, inQuery: boolean): number {
   return start + value.length;
 }
 
-const QUOTED: Record<string, RegExp> = Object.fromEntries(
+/** Bodies of quoted values by what opened them: `"` ends at a bare quote, `\"` at a like one. */
+const QUOTED = new Map(
   ['"', "'", "`"].map((quote) => [
     quote,
-    new RegExp(`(?:[^\\\\\\n${quote}]|\\\\(?!\\\\*${quote})[^\\n]){0,2048}`, "y"),
+    {
+      bare: new RegExp(`(?:[^\\\\\\n${quote}]|\\\\[^\\n]){0,2048}`, "y"),
+      escaped: new RegExp(`(?:[^\\\\\\n${quote}]|\\\\(?!\\\\*${quote})[^\\n]){0,2048}`, "y"),
+    },
   ]),
 );
 
 /** Where the value that begins at or after `at` lies, on the same line. */
-export function valueAt(text: string, at: number, inQuery: boolean): Value | undefined {
+function valueAt(text: string, at: number, inQuery: boolean): Value | undefined {
   let start = at;
   for (let left = SPACES_LIMIT; left > 0 && isBlank(text.charCodeAt(start)); left--) start++;
   const spaced = start > at;
   let quote = start;
-  while (quote - start < 3 && text.charCodeAt(quote) === BACKSLASH) quote++;
+  // Python's b"", f"", r"".
+  if (/[bfru]/.test(text[quote] ?? "") && isQuote(text.charCodeAt(quote + 1))) quote++;
+  const opening = quote;
+  while (quote - opening < 3 && text.charCodeAt(quote) === BACKSLASH) quote++;
   if (isQuote(text.charCodeAt(quote))) {
-    const body = QUOTED[text[quote]!]!;
+    const { bare, escaped } = QUOTED.get(text[quote]!)!;
+    const body = quote > opening ? escaped : bare;
     body.lastIndex = quote + 1;
     const length = body.exec(text)?.[0].length ?? 0;
     return { start: quote + 1, end: quote + 1 + length, form: "quoted" };
@@ -164,27 +191,47 @@ function cookiesAt(text: string, at: number, found: SecretRange[], seen: Seen): 
   return end;
 }
 
+/** `<password>value</password>`, at its first `>`. */
+export function elementAt(text: string, at: number, found: SecretRange[]): number {
+  const before = nameBefore(text, at);
+  if (!before || text[before.start - 1] !== "<") return at;
+  const named = classifyName(before.name);
+  if (!named) return at;
+  const end = text.indexOf("<", at);
+  if (end < 0 || end - at > 4096 || text[end + 1] !== "/") return at;
+  if (!isSecretValue(named, text.slice(at + 1, end).trim(), "tight")) return at;
+  found.push({ start: at + 1, end, kind: named.kind, rank: NAMED });
+  return end;
+}
+
 /**
- * Looks at the `=` or `:` at `at`: when the name before it speaks of a secret and the value after
+ * Looks at the `=` or `:` (or `%3D`) at `at`: when the name before it speaks of a secret and the value after
  * it looks like one, the value is added to `found`.
  *
  * @returns where to read on: after the value, or `at` when there was nothing
  */
-export function namedAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+export function namedAt(
+  text: string,
+  at: number,
+  found: SecretRange[],
+  seen: Seen,
+  width = 1,
+): number {
   const before = nameBefore(text, at);
   if (!before) return at;
-  let next = at + 1;
+  let next = at + width;
   const isCookie = COOKIE.test(before.name);
   if (isCookie || HEADER.test(before.name)) {
     const end = isCookie ? cookiesAt(text, next, found, seen) : headerAt(text, next, found);
     if (end > next) return end;
   }
-  const named = classifyName(before.name);
+  const owner = ownerOf(text, before);
+  const named = owner ? classifyName(owner) : undefined;
   if (!named) return at;
   const follows = text.charCodeAt(next);
   if (follows === 62 || (follows === 61 && text.charCodeAt(at) === 58)) next++;
   const lead = text[before.start - 1];
-  const value = valueAt(text, next, lead === "?" || lead === "&");
+  const value = valueAt(text, next, width > 1 || lead === "?" || lead === "&");
   if (!value) return at;
   // `name:value` is as often an image and its tag, a task and its step, as a field.
   if (value.form === "tight" && text.charCodeAt(next - 1) === 58) value.form = "loose";

@@ -113,7 +113,7 @@ function classify(name: string): NameClass | undefined {
   const bare = name.replace(/[_-]?\d{1,2}$/, "");
   const lower = bare.toLowerCase();
   const flat = lower.replace(/[^a-z0-9]/g, "");
-  if (/^(?:old)?pwd$/.test(flat) || NOT_SECRET.test(flat)) return undefined;
+  if (/^(?:OLD)?PWD$/.test(name) || NOT_SECRET.test(flat)) return undefined;
   const issuer = () => kindFrom(flat, ISSUERS);
   if (PASSWORD.test(flat) || SHORT_PASSWORD.test(bare) || SHORT_PASSWORD.test(lower)) {
     if (flat === "pass" || flat === "pw") return { tier: "secret", kind: "password" };

@@ -1,5 +1,5 @@
 import { shortFlagAt } from "./command.ts";
-import { flagAt, namedAt, type Seen } from "./named.ts";
+import { elementAt, flagAt, namedAt, type Seen } from "./named.ts";
 import type { SecretRange } from "./range.ts";
 import { tokenAt } from "./tokens.ts";
 import { urlAt } from "./url.ts";
@@ -13,7 +13,7 @@ const CLASS = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   const char = String.fromCharCode(code);
   if (/[A-Za-z0-9]/.test(char)) CLASS[code] = WORD;
-  else if (char === "=" || char === ":") CLASS[code] = SEPARATOR;
+  else if (char === "=" || char === ":" || char === ">") CLASS[code] = SEPARATOR;
   else if (char === "\\" || char === "%") CLASS[code] = ESCAPE;
   else if (char === "-") CLASS[code] = DASH;
 }
@@ -22,6 +22,7 @@ const OPERATOR = new Uint8Array(128);
 for (const char of "=!<>+*/|~^:") OPERATOR[char.charCodeAt(0)] = 1;
 
 function separatorAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+  if (text.charCodeAt(at) === 62) return elementAt(text, at, found);
   const colon = text.charCodeAt(at) === 58;
   const next = text.charCodeAt(at + 1);
   if (colon && next === 47) {
@@ -77,7 +78,12 @@ export function scan(text: string, found: SecretRange[]): void {
       at = Math.max(at, separatorAt(text, at, found, seen) - 1);
     } else if (kind === ESCAPE) {
       const token = escapedAt(text, at);
-      if (!token) continue;
+      if (!token) {
+        if (/^%3[Dd]/.test(text.slice(at, at + 3))) {
+          at = Math.max(at, namedAt(text, at, found, seen, 3) - 1);
+        }
+        continue;
+      }
       found.push(token);
       at = token.end - 1;
     } else {

@@ -106,6 +106,14 @@ const MIDDLES: Middle[] = [
     whole: /\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,260}/y,
     keep: /^\.webhook\.office\.com\/webhookb2\//,
   },
+  {
+    kind: "password",
+    anchor: " password ",
+    back: [0, 0],
+    // netrc: only after its machine and login; prose speaks of passwords too.
+    whole: /(?<=\b(?:machine \S{1,128}|default) login \S{1,64}) password [^\s"'<>[$*]{4,128}/y,
+    keep: /^ password /,
+  },
 ];
 
 /** True where a word begins, also right after an escape written out (`\n`, `%3D`). */
