@@ -1,6 +1,6 @@
 import { entropy } from "./entropy.ts";
 
-/** What one issuer's tokens look like. Sources: the issuers' own documentation of their formats. */
+/** What one issuer's tokens look like, as published by the issuer or known to public scanners. */
 export interface Shape {
   kind: string;
   /** Literal beginnings; found first, so that `rest` runs only where one stands. */
