@@ -7,7 +7,7 @@ import { type CommandContext, MAX_SYNC_BYTES, reason } from "./script.ts";
 import { MAX_SNAPSHOT_BYTES, saveSnapshot, sha256Of } from "./snapshot.ts";
 
 /** Reading stops here and goes on beside the command. */
-export const BEFORE_BUDGET_MS = 8;
+const BEFORE_BUDGET_MS = 8;
 
 /** What was seen before the command started, to be handed to `captureVersionBeside`. */
 export interface VersionBefore {

@@ -122,7 +122,7 @@ async function readStatus(top: string, signal: AbortSignal): Promise<Status> {
 }
 
 /** `git status --porcelain=v2 -z --branch --no-renames`, see git-status(1). */
-export function parseStatus(text: string): Status {
+function parseStatus(text: string): Status {
   const status: Status = { entries: [] };
   for (const line of text.split("\0")) {
     const words = line.split(" ");
