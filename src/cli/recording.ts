@@ -5,7 +5,7 @@ import { zonedTime } from "../clock.ts";
 import { type LogWriter, openLogWriter } from "../log/write.ts";
 import { findProject } from "../project/paths.ts";
 import type { Command } from "../run/command.ts";
-import type { Exit } from "../run/event.ts";
+import type { Ended } from "../run/exit.ts";
 import { thisProcess } from "../store/liveness.ts";
 import type { Run } from "../store/record.ts";
 import { createRun, type RunWriter } from "../store/writer.ts";
@@ -33,7 +33,7 @@ export interface Recording {
   describe(fields: Partial<Run>): void;
   /** The command runs under this pid. */
   started(pid: number): void;
-  ended(exit: Exit, endedMs: number): void;
+  ended(exit: Ended, endedMs: number): void;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
 }
