@@ -5,7 +5,7 @@ import { INTERPRETERS, type Interpreter } from "./interpreters.ts";
 /** What a command line comes down to once wrappers and interpreters are read. */
 export type Found = FoundScript | FoundCommand;
 
-export interface FoundScript {
+interface FoundScript {
   kind: "script";
   /** Absolute path of the script's file; it exists and is a regular file. */
   path: string;
@@ -16,7 +16,7 @@ export interface FoundScript {
 }
 
 /** No script file: plain `ls`, `python -c`, `npm test`. */
-export interface FoundCommand {
+interface FoundCommand {
   kind: "command";
   /** The command without `env`, `nice`, `npx` and the like. */
   argv: readonly string[];

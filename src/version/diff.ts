@@ -26,7 +26,7 @@ export interface RunDiff {
   output?: Divergence;
 }
 
-export interface Change<T> {
+interface Change<T> {
   what: string;
   a: T;
   b: T;

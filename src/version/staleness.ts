@@ -21,7 +21,7 @@ export interface Staleness {
   files: FileVerdict[];
 }
 
-export interface FileVerdict {
+interface FileVerdict {
   name: string;
   path: string;
   role: RecordedFile["role"];
@@ -60,12 +60,7 @@ export async function staleness(run: Run, options: StalenessOptions): Promise<St
 }
 
 /** Pure: one recorded file against the file there is now. */
-export function judgeFile(
-  run: Run,
-  file: RecordedFile,
-  now: FileNow,
-  running: boolean,
-): FileVerdict {
+function judgeFile(run: Run, file: RecordedFile, now: FileNow, running: boolean): FileVerdict {
   const base = { name: nameOf(run, file), path: file.path, role: file.role };
   const unknown = (reason: string): FileVerdict => ({ ...base, state: "unknown", reason });
   if (file.sha256 === undefined) return unknown(file.note ?? "its content was not recorded");
@@ -88,7 +83,7 @@ export function judgeFile(
 }
 
 /** Pure: the files' verdicts as one. What is certain about any file outweighs what is not known. */
-export function summarize(run: Run, files: FileVerdict[], now: number): Staleness {
+function summarize(run: Run, files: FileVerdict[], now: number): Staleness {
   const only = (...states: FileVerdict["state"][]) =>
     files.filter((file) => states.includes(file.state));
   const result = (verdict: Staleness["verdict"], text: string) => ({ verdict, text, files });
