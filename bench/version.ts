@@ -10,11 +10,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import {
-  captureVersionAfter,
-  captureVersionBefore,
-  captureVersionBeside,
-} from "../src/version/capture.ts";
+import { captureVersionBefore } from "../src/version/before.ts";
+import { captureVersionAfter, captureVersionBeside } from "../src/version/beside.ts";
 import { identifyScript } from "../src/version/script.ts";
 
 const ROUNDS = 15;

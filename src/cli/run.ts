@@ -10,6 +10,7 @@ import { Terminal, TerminalSink, writeAll } from "../run/terminal.ts";
 import { identifyScript } from "../version/script.ts";
 import type { RunRequest } from "./argv.ts";
 import { type BannerStyle, footer, header } from "./banner.ts";
+import { watchVersion } from "./code-version.ts";
 import { type Recording, type RecordingFacts, startRecording } from "./recording.ts";
 
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
@@ -20,12 +21,15 @@ export async function runCommand({ flags, words }: CommandRequest): Promise<void
   const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });
   const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
-  const { later, note: _, ...script } = identifyScript(words, { cwd, shell: command.shell });
+  const context = { cwd, shell: command.shell };
+  const { later, ...script } = identifyScript(words, context);
+  const version = watchVersion(words, context);
   const facts: RecordingFacts = {
     command,
     mode,
     cwd,
     script,
+    code_version: version.before,
     startedMs: Date.now(),
     stream: flags.stream,
     ...(flags.name === undefined ? {} : { name: flags.name }),
@@ -44,12 +48,14 @@ export async function runCommand({ flags, words }: CommandRequest): Promise<void
     env,
     sinks: recorded === undefined ? [terminal] : [recorded.log, terminal],
     onStart(pid) {
-      recorded?.started(pid);
-      later?.().then(({ later: _, note: __, ...script }) => recorded?.describe({ script }));
+      if (recorded === undefined) return;
+      recorded.started(pid);
+      version.started(recorded.store, (code_version) => recorded.describe({ code_version }));
+      later?.().then(({ later: _, ...script }) => recorded.describe({ script }));
     },
   });
   const endedMs = Date.now();
-  recorded?.ended(exit, endedMs);
+  recorded?.ended(exit, endedMs, await version.ended());
   banner.footer(recording, exit, endedMs, terminal.freshLine(mode === "pty" ? "tty" : "stderr"));
   exitLike(exit);
 }

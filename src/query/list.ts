@@ -10,6 +10,7 @@ import {
   type Warning,
 } from "../store/reader.ts";
 import type { State } from "../store/state.ts";
+import { lookNow } from "../version/now.ts";
 import { shownLine } from "./shown.ts";
 import { type RunSummary, standingText, summarize } from "./summary.ts";
 
@@ -50,6 +51,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     );
   const warnings: Warning[] = [];
   const runs: RunSummary[] = [];
+  const look = lookNow();
   let last: string | undefined;
   let looked = 0;
   for (const { key, read } of candidates(store, request, (warning) => warnings.push(warning))) {
@@ -58,7 +60,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     last = key;
     if (isWarning(read)) warnings.push(read);
     else if (request.name === undefined || read.run.name === request.name) {
-      const summary = await summarize(read);
+      const summary = await summarize(read, { store, look, counts: false });
       if (request.status === undefined || request.status === summary.state) runs.push(summary);
     }
   }
@@ -103,7 +105,8 @@ export function listText(list: RunList, now = Date.now()): string {
     const lines = run.log_lines === undefined ? "" : `, ${run.log_lines} lines`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})`;
+    const version = run.version === "current" ? "" : `, ${run.version_text}`;
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
   });
   const head = `${list.runs.length} ${list.runs.length === 1 ? "run" : "runs"}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");

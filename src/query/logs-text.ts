@@ -24,6 +24,7 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(answer.removed > 0 ? [`${answer.removed} invisible or escapes removed`] : []),
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
+    ...(status.version === "current" ? [] : [status.version_text]),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");

@@ -37,7 +37,7 @@ export async function runStatus(
   now = Date.now(),
 ): Promise<RunStatus> {
   const { run } = found;
-  const summary = await summarize(found);
+  const summary = await summarize(found, { store, now });
   const { doubt } = await standingOf(run);
   const log = logFacts(found, summary.state === "running", now);
   const newest = newestUnder(
@@ -95,6 +95,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["doubt", status.doubt],
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
+    ["version", status.version_text],
     ["started", status.started_at],
     ["ended", status.ended_at],
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],

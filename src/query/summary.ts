@@ -1,6 +1,7 @@
 import { duration } from "../clock.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { type State, standingOf } from "../store/state.ts";
+import { type Staleness, type StalenessOptions, staleness } from "../version/staleness.ts";
 import { shownArgv, shownLine } from "./shown.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
@@ -21,10 +22,17 @@ export interface RunSummary {
   /** Once ended. */
   log_lines?: number;
   log_complete: boolean;
+  /** Whether the code that ran is still the code there is. */
+  version: Staleness["verdict"];
+  version_text: string;
 }
 
-export async function summarize({ run }: StoredRun): Promise<RunSummary> {
+export async function summarize(
+  { run }: StoredRun,
+  options: Omit<StalenessOptions, "running">,
+): Promise<RunSummary> {
   const { state } = await standingOf(run);
+  const version = await staleness(run, { ...options, running: state === "running" });
   return {
     id: run.id,
     ...(run.name === undefined ? {} : { name: shownLine(run.name) }),
@@ -39,6 +47,8 @@ export async function summarize({ run }: StoredRun): Promise<RunSummary> {
     ...(run.duration_ms === undefined ? {} : { duration_ms: run.duration_ms }),
     ...(run.ended_at === undefined ? {} : { log_lines: run.log.lines }),
     log_complete: run.log.complete && state !== "lost",
+    version: version.verdict,
+    version_text: shownLine(version.text),
   };
 }
 

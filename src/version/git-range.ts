@@ -1,6 +1,6 @@
-import { GIT_BUDGET_MS, NO_REPOSITORY } from "./git.ts";
+import { GIT_BUDGET_MS } from "./git.ts";
 import { git } from "./git-process.ts";
-import { readHead } from "./head.ts";
+import { NO_REPOSITORY, readHead } from "./head.ts";
 
 /** What lies between two commits. */
 export interface CommitRange {

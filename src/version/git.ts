@@ -4,9 +4,7 @@ import { lstat, open, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitState } from "../store/record.ts";
 import { git } from "./git-process.ts";
-import type { Head } from "./head.ts";
-
-export const NO_REPOSITORY = "not a git repository";
+import { gitAtHead, type Head, NO_REPOSITORY } from "./head.ts";
 
 /** The longest git may take beside a run. */
 export const GIT_BUDGET_MS = 2000;
@@ -47,12 +45,6 @@ export async function gitState(head: Head | undefined, signal?: AbortSignal): Pr
   } finally {
     budget.cancel();
   }
-}
-
-/** What HEAD alone says. */
-export function gitAtHead(head: Head, taken: GitState["taken"]): GitState {
-  const { commit, branch } = head;
-  return { taken, ...(commit ? { commit } : {}), ...(branch ? { branch } : {}) };
 }
 
 /** Both the caller's signal and the budget, as one; a plain string is the reason. */

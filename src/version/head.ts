@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type { GitState } from "../store/record.ts";
 
 /** The commit and branch a work tree stood at. Either may be missing: no commit yet, detached HEAD. */
 export interface Head {
@@ -8,6 +9,8 @@ export interface Head {
   commit?: string;
   branch?: string;
 }
+
+export const NO_REPOSITORY = "not a git repository";
 
 const COMMIT = /^[0-9a-f]{40}([0-9a-f]{24})?$/;
 /** A larger packed-refs file is left to git itself. */
@@ -25,6 +28,12 @@ export function readHead(cwd: string): Head | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What HEAD alone says. */
+export function gitAtHead(head: Head, taken: GitState["taken"]): GitState {
+  const { commit, branch } = head;
+  return { taken, ...(commit ? { commit } : {}), ...(branch ? { branch } : {}) };
 }
 
 function topOf(start: string): string | undefined {

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import type { Run, VersionFile } from "../store/record.ts";
 import { readCode } from "./files.ts";
-import { sha256Of } from "./snapshot.ts";
+import { sha256Of } from "./script.ts";
 
 /** A recorded file as it is now. Exactly one of `bytes`, `gone` and `problem` is there. */
 export interface FileNow {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -12,16 +12,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { snapshotFile, snapshotsDir } from "../project/paths.ts";
-
-/** Larger files are hashed, not kept. */
-export const MAX_SNAPSHOT_BYTES = 1024 * 1024;
+import { sha256Of } from "./script.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
 export const SWEEP_GRACE_MS = 60 * 60 * 1000;
-
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}
 
 /**
  * Keeps the bytes under their hash, once per content, private to their owner. Any number of

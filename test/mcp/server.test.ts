@@ -208,7 +208,7 @@ describe("idlergear_run_logs", () => {
 
   it("cleans, masks, and neutralises what a log says to the model", async () => {
     const cwd = project();
-    const token = `ghp_${"a1B2".repeat(9)}`;
+    const token = `ghp_${"q7Rk2LmZ9xW4tB8vN3cJ".repeat(2).slice(0, 36)}`;
     const hostile = [
       "\x1b[31mred\x1b[0m \u202Ehidden\u200b",
       `token ${token}`,

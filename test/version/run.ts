@@ -2,7 +2,8 @@ import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Run } from "../../src/store/record.ts";
-import { captureVersionBefore, captureVersionBeside } from "../../src/version/capture.ts";
+import { captureVersionBefore } from "../../src/version/before.ts";
+import { captureVersionBeside } from "../../src/version/beside.ts";
 import { identifyScript } from "../../src/version/script.ts";
 
 export function storeOf(dir: string): string {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { snapshotFile } from "../../src/project/paths.ts";
 import type { Run } from "../../src/store/record.ts";
-import { captureVersionAfter } from "../../src/version/capture.ts";
+import { captureVersionAfter } from "../../src/version/beside.ts";
 import { lookNow } from "../../src/version/now.ts";
 import { type StalenessOptions, staleness } from "../../src/version/staleness.ts";
 import { recorded, storeOf } from "./run.ts";
