@@ -12,7 +12,7 @@ import {
 import type { State } from "../store/state.ts";
 import { lookNow } from "../version/now.ts";
 import { shownLine } from "./shown.ts";
-import { type RunSummary, standingText, summarize } from "./summary.ts";
+import { counted, type RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
 
 export interface ListRequest {
   /** 1 to 200. */
@@ -102,12 +102,13 @@ export function listText(list: RunList, now = Date.now()): string {
   const rows = list.runs.map((run) => {
     const took = run.duration_ms === undefined ? "" : `, ${duration(run.duration_ms)}`;
     const name = run.name === undefined ? "" : ` [${run.name}]`;
-    const lines = run.log_lines === undefined ? "" : `, ${run.log_lines} lines`;
+    const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    const version = run.version === "current" ? "" : `, ${run.version_text}`;
+    const worry = versionWorry(run);
+    const version = worry === undefined ? "" : `, ${worry}`;
     return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
   });
-  const head = `${list.runs.length} ${list.runs.length === 1 ? "run" : "runs"}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
+  const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");
 }

@@ -1,6 +1,6 @@
 import { fence } from "../log/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { standingText } from "./summary.ts";
+import { counted, standingText, versionWorry } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -12,6 +12,7 @@ export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
 /** `run_k3f9x2a7 ./train.sh: failed, exit 1 | CUT: 40 of 1,204 lines shown (focus) | ...` */
 export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forged = 0): string {
   const { result } = answer;
+  const worry = versionWorry(status);
   const parts = [
     `${status.id} ${status.command}: ${standingText(status, now)}`,
     shownText(answer),
@@ -24,16 +25,16 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(answer.removed > 0 ? [`${answer.removed} invisible or escapes removed`] : []),
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
-    ...(status.version === "current" ? [] : [status.version_text]),
+    ...(worry === undefined ? [] : [worry]),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");
 }
 
 function shownText({ result }: Pick<LogsAnswer, "result">): string {
-  const total = result.total.toLocaleString("en-US");
-  if (!result.cut && result.shown + result.folded >= result.total) return `all ${total} lines`;
-  const shown = `${result.shown.toLocaleString("en-US")} of ${total} lines (${result.view})`;
+  const total = counted(result.total, "line");
+  if (!result.cut && result.shown + result.folded >= result.total) return `all ${total}`;
+  const shown = `${result.shown.toLocaleString("en-US")} of ${total} (${result.view})`;
   return result.cut ? `CUT: ${shown}` : `${shown}, all that was asked for`;
 }
 

@@ -6,7 +6,7 @@ import type { StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
 import { shownLine } from "./shown.ts";
-import { type RunSummary, standingText, summarize } from "./summary.ts";
+import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
 export interface RunStatus extends RunSummary {
@@ -111,7 +111,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
 }
 
 function logText({ log_bytes, log_lines, log_complete, log_problem, state }: RunStatus): string {
-  const size = `${log_lines.toLocaleString("en-US")} lines, ${log_bytes.toLocaleString("en-US")} bytes`;
+  const size = `${counted(log_lines, "line")}, ${counted(log_bytes, "byte")}`;
   if (state === "running") return `${size} so far`;
   if (log_complete) return `${size}, complete`;
   const why = log_problem ?? "ig ended before the command did; later output was not recorded";

@@ -67,3 +67,13 @@ export function standingText(summary: RunSummary, now: number): string {
       return "lost: ig ended without recording the end";
   }
 }
+
+/** That the code has moved on, or nothing: an inline command has no script, and that is no news. */
+export function versionWorry({ version, version_text }: RunSummary): string | undefined {
+  return version === "current" || version === "unknown" ? undefined : version_text;
+}
+
+/** `1 line`, `1,204 lines`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? noun : `${noun}s`}`;
+}
