@@ -6,8 +6,8 @@ import { type Head, readHead } from "./head.ts";
 import { type CommandContext, MAX_SYNC_BYTES, reason } from "./script.ts";
 import { MAX_SNAPSHOT_BYTES, saveSnapshot, sha256Of } from "./snapshot.ts";
 
-/** Reading stops here and goes on beside the command. */
-const BEFORE_BUDGET_MS = 8;
+/** The time for looking at files while somebody waits; before a run the rest is read beside it. */
+const BUDGET_MS = 8;
 
 /** What was seen before the command started, to be handed to `captureVersionBeside`. */
 export interface VersionBefore {
@@ -27,6 +27,7 @@ export interface VersionBefore {
 export function captureVersionBefore(
   argv: readonly string[],
   context: CommandContext,
+  budgetMs: number = BUDGET_MS,
 ): VersionBefore {
   const start = performance.now();
   const head = readHead(context.cwd);
@@ -38,7 +39,7 @@ export function captureVersionBefore(
     head,
   };
   for (const file of files) {
-    if (performance.now() - start > BEFORE_BUDGET_MS || isLarge(file)) before.later.push(file);
+    if (performance.now() - start > budgetMs || isLarge(file)) before.later.push(file);
     else before.version.files.push(record(file, before.unsaved));
   }
   if (before.later.length > 0) before.version.taken = "beside";
@@ -77,10 +78,13 @@ export async function captureVersionBeside(
  * Looks at the files once more at the end of a run, so that a script edited while it ran is told
  * from one edited later. Synchronous, some milliseconds at most. Never throws.
  */
-export function captureVersionAfter(version: CodeVersion): CodeVersion {
+export function captureVersionAfter(
+  version: CodeVersion,
+  budgetMs: number = BUDGET_MS,
+): CodeVersion {
   const start = performance.now();
   const files = version.files.map((file): VersionFile => {
-    if (file.sha256 === undefined || performance.now() - start > BEFORE_BUDGET_MS) return file;
+    if (file.sha256 === undefined || performance.now() - start > budgetMs) return file;
     const now = contentNow(file);
     return now === undefined || now === file.sha256 ? file : { ...file, at_end: now };
   });
