@@ -8,6 +8,7 @@ import type { Stream } from "./event.ts";
 import type { Ended } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { forwardSignals } from "./forward.ts";
+import { hangupIgnored, launch } from "./launch.ts";
 import { spawned } from "./spawned.ts";
 
 const CHUNK = 64 * 1024;
@@ -27,10 +28,11 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   const { command, cwd, env, fanout, onStart } = options;
   const pipes = openPipes(fanout);
   fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
-  const child = execa(command.file, command.args, {
-    argv0: command.argv0,
+  const start = launch(command, cwd, env);
+  const child = execa(start.file, start.args, {
+    argv0: start.argv0,
     cwd,
-    env: env as Record<string, string>,
+    env: start.env as Record<string, string>,
     extendEnv: false,
     stdin: "inherit",
     // The types know one-digit descriptors only.
@@ -42,7 +44,7 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   });
   child.catch(() => {});
   for (const pipe of Object.values(pipes)) closeSync(pipe.writeEnd);
-  const endForwarding = forwardSignals(child);
+  const endForwarding = forwardSignals(child, hangupIgnored(env));
   try {
     return await spawned(child, onStart);
   } finally {
