@@ -76,6 +76,11 @@ function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
 class Pipe {
   readonly writeEnd: number;
   readonly #readEnd: number;
+  /**
+   * As long as we hold a write end there is no end of file, at which the socket would close our
+   * descriptor by itself: the drain would then read whatever file got its number meanwhile.
+   */
+  readonly #hold: number;
   readonly #socket: Socket;
   readonly #stream: Stream;
   readonly #fanout: Fanout;
@@ -84,6 +89,7 @@ class Pipe {
   constructor(path: string, stream: Stream, fanout: Fanout) {
     this.#readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     this.writeEnd = openSync(path, constants.O_WRONLY);
+    this.#hold = openSync(path, constants.O_WRONLY);
     this.#stream = stream;
     this.#fanout = fanout;
     const buffer = Buffer.allocUnsafe(CHUNK);
@@ -101,16 +107,15 @@ class Pipe {
       onread,
     } as object);
     this.#socket.on("error", () => {});
-    this.#socket.on("close", () => {
-      this.#open = false;
-    });
     this.#socket.resume();
   }
 
   /** Nobody reads our end: the command shall notice at its next write, as without us. */
   hangUp(): void {
+    if (!this.#open) return;
     this.#open = false;
     this.#socket.destroy();
+    closeSync(this.#hold);
   }
 
   /** Takes what the command has written before it ended, and waits for nobody else. */
