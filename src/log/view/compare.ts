@@ -86,15 +86,16 @@ function shift(
   const names = slotNames(key);
   for (let place = 0; place < Math.min(now.length, before.length); place++) {
     const name = names[place] ?? "";
-    if (RUN_SPECIFIC.test(name)) continue;
+    if (RUN_SPECIFIC.test(name) || (name.endsWith("[") && /^\d+$/.test(now[place]!.sample)))
+      continue;
     const { at, by } = furthest(now[place]!, before[place]!);
     if (by > (shifted.get(at) ?? 0.15)) shifted.set(at, by);
   }
 }
 
-/** Names of values that differ in every run and say nothing. */
+/** Names of values that differ in every run and say nothing. A number alone in brackets is a pid. */
 const RUN_SPECIFIC =
-  /(?:\b|_)(?:pids?|tid|ppid|uid|gid|ports?|id|seed|session|request|req|trace|span|conn|sha|hash|digest|token|offset|timestamp|time|date|at|eta|elapsed|built|commit|version)["']?\W*$|\[$/i;
+  /(?:\b|_)(?:pids?|tid|ppid|uid|gid|ports?|id|seed|session|request|req|trace|span|conn|sha|hash|digest|token|offset|timestamp|time|date|at|eta|elapsed|built|commit|version)["']?\W*$/i;
 
 /** The text before each masked place. */
 function slotNames(key: string): string[] {

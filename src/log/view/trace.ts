@@ -20,8 +20,8 @@ const FRAME = new RegExp(
     /^\s*File "[^"]+", line \d+/, // Python
     /^\s*\.\.\. \d+ (?:more|common frames)/,
     /^\s*from .+:\d+:in /, // Ruby
-    /^\s*\S+\.rb:\d+:in /,
-    /^\s*#\d+\s+\S/, // PHP, gdb, sanitizers
+    /^\s*\S+\.rb:\d+:in [`'][^']*'$/,
+    /^\s*#\d+\s+(?:0x[0-9a-f]|\/\S+\(\d+\): |\{main\}|\[internal|\S+ \(.*\) at )/, // PHP, gdb, sanitizers
     /^goroutine \d+ \[/,
     /^\s+\S+\.go:\d+/,
     /^\s+\d+: +(?:0x[0-9a-f]+ - )?\S+::/, // Rust
@@ -36,6 +36,9 @@ const FRAME = new RegExp(
     .join("|"),
 );
 
+/** Errors in a box, as terraform and miette draw them, say what happened in the box. */
+const BOXED = /^\s*[│┃|]\s+[A-Za-z]/;
+
 /** Lines that open or continue a trace without looking like a frame. */
 const JOINT =
   /^(?:Caused by:|Suppressed:|During handling|The above exception|Stack trace:|stack backtrace:|Traceback|created by |\[signal |note: |help: |exit status|\s+thrown in |Expected|Received|E {2,}|> {2,}|\s*[-+] )/;
@@ -43,8 +46,9 @@ const JOINT =
 /** A Python trace ends with its message, all others begin with it. */
 const LAST_LINE = /^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failed)\b/;
 
+/** True for a line that says only where, never what happened. */
 export function isFrame(text: string): boolean {
-  return FRAME.test(text);
+  return FRAME.test(text) && !BOXED.test(text);
 }
 
 function lastOf(text: (index: number) => string, at: number, end: number): number {
