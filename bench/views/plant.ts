@@ -29,6 +29,8 @@ export function plant(family: Family, kind: Kind, seed: number): Case {
   };
   const good = run();
   const { lines, key } = spoil(run(), family, kind, r);
+  // Ordinary in small numbers: the good run says it too.
+  if (kind === "flood") good.splice(r.int(1, good.length), 0, family.say(r, "warn", key));
   return { family: family.name, kind, faulty: lines, good, key: key.trim() };
 }
 
@@ -74,7 +76,6 @@ function spoil(
     }
     case "flood": {
       const message = r.pick(family.warnings);
-      // Ordinary in small numbers: the good run has it too.
       const line = family.say(r, "warn", message);
       return { lines: insert(...Array.from({ length: r.int(60, 200) }, () => line)), key: message };
     }

@@ -11,7 +11,7 @@ export interface Template {
 /** Stand in a key for what is masked. A number and a path are slots, a calendar word and a unit not. */
 export const NUMBER = "\u0001";
 export const PATH = "\u0002";
-const CALENDAR_WORD = "\u0003";
+export const CALENDAR_WORD = "\u0003";
 const UNIT_WORD = "\u0004";
 
 /** Characters that end a token. A colon does only at its end, so that 12:30:01 stays one token. */

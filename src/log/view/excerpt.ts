@@ -23,7 +23,7 @@ export class Excerpt {
     this.window = window;
     this.request = request;
     this.gapCost = countTokens(`... L${window.to}-${window.to} (${window.to} lines)\n`);
-    this.widest = Math.min(220, Math.max(36, room / 6));
+    this.widest = Math.min(220, Math.max(48, room / 4));
     this.used = lines.length > 0 ? this.gapCost : 0;
   }
 

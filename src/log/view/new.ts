@@ -8,7 +8,7 @@ import { result, roomOf } from "./page.ts";
 import { COUNT, MISSING } from "./render.ts";
 import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
-import { type Kind, survey } from "./survey.ts";
+import { type Kind, type Survey, survey } from "./survey.ts";
 import { blockAround, isFrame } from "./trace.ts";
 import type { ViewRequest, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
@@ -32,7 +32,7 @@ export function newView(log: LogReader, window: Window, request: ViewRequest): V
   const found = compare(now, survey(baseline.lines));
   const room = roomOf(request);
   const told = tell(found, lines, baseline.lines, request, room);
-  const excerpt = choose(lines, found, window, request, room - told.cost);
+  const excerpt = choose(lines, now, found, window, request, room - told.cost);
   const looked = { at: lines.length, of: window.to - window.from + 1 };
   return result("new", window, excerpt.pieces(), {
     cut: excerpt.size < lines.length || !all,
@@ -73,6 +73,7 @@ function note(
 
 function choose(
   lines: readonly Line[],
+  now: Survey,
   found: Comparison,
   window: Window,
   request: ViewRequest,
@@ -81,12 +82,14 @@ function choose(
   const excerpt = new Excerpt(lines, window, request, room);
   const ranked = rank(lines, found);
   const cores = ranked.filter(({ at }) => excerpt.add(at, room * 0.75));
+  const fresh = new Set(found.fresh.map(({ kind }) => kind));
+  const known = (at: number): boolean => !fresh.has(now.kinds[now.kindOf[at]!]!);
   for (const { at } of cores) {
     const [first, last] = blockAround(lines, at);
-    for (let step = 1; step <= Math.max(at - first, last - at); step++) {
-      if (at + step <= last) excerpt.add(at + step, room * 0.9);
-      if (at - step >= first) excerpt.add(at - step, room * 0.9);
-    }
+    for (let below = at + 1; below <= last && !known(below); below++)
+      excerpt.add(below, room * 0.9);
+    for (let above = at - 1; above >= first && !known(above); above--)
+      excerpt.add(above, room * 0.9);
   }
   for (const { at } of ranked) excerpt.add(at, room);
   for (const { at } of cores) {
@@ -111,7 +114,11 @@ function rank(lines: readonly Line[], found: Comparison): { at: number; score: n
     note(kind.first, score);
     if (kind.count > 1) note(kind.last, score * 0.6);
   }
-  for (const [at, by] of found.shifted) note(at, 1 + by * 6 + severity(lines[at]!.text) * 0.3);
+  // Of many values some are always the largest yet: the further down the list, the less it tells.
+  const shifted = [...found.shifted].sort((a, b) => b[1] - a[1]);
+  for (const [place, [at, by]] of shifted.entries()) {
+    note(at, (1 + by * 6 + severity(lines[at]!.text) * 0.3) * 0.9 ** place);
+  }
   for (const { kind, by } of found.counted) note(kind.last, 1 + by * 4);
   return [...ranked].map(([at, score]) => ({ at, score })).sort((a, b) => b.score - a.score);
 }
@@ -138,12 +145,12 @@ function tell(
     shorten((request.clean ? request.clean(line) : line.text).trim(), 40).text;
   for (const { kind, was } of found.counted) {
     const text = `${kind.count}x (was ${was.count}x): ${short(lines[kind.first]!)}`;
-    if (!push(counts, COUNT, text, room * 0.2)) break;
+    if (!push(counts, COUNT, text, room * 0.12)) break;
   }
   const told = (kind: Kind): string =>
     `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!)}`;
   for (const kind of found.missing) {
-    if (!push(missing, MISSING, told(kind), room * 0.4)) break;
+    if (!push(missing, MISSING, told(kind), room * 0.3)) break;
   }
   const rest = found.missing.length - missing.length;
   if (rest > 0 && missing.length > 0) push(missing, MISSING, `and ${rest} more`, room);
