@@ -22,6 +22,8 @@ const Script = z.object({
   /** Absolute. Only for kind file. */
   path: z.string().optional(),
   sha256,
+  /** Why a file the command named was not hashed. */
+  note: z.string().optional(),
 });
 
 const Log = z.object({
@@ -43,6 +45,8 @@ export const Run = z.object({
   name: z.string().optional(),
   /** As the user gave it, ig's own flags removed. */
   argv: z.array(z.string()).min(1),
+  /** Equal for runs of the same argv in the same place of the project. */
+  command_key: z.string(),
   /** pty: under a terminal of its own; pipe: stdout and stderr apart. */
   mode: z.enum(["pty", "pipe"]),
   /** Path of the shell that ran an inline command. */

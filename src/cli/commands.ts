@@ -1,0 +1,59 @@
+import yargs from "yargs";
+import { IgError } from "../error.ts";
+import { list } from "./list.ts";
+import { logs } from "./logs.ts";
+import { mcp } from "./mcp.ts";
+import { status } from "./status.ts";
+
+const EXAMPLES = `Examples:
+  ig run ./train.sh                     record a script; behaves like ./train.sh
+  ig run npm test -- --watch            the command's own flags stay its own
+  ig run 'make && ./a.out | head'       one quoted word is run by your shell
+  ig run --name nightly python x.py     give the run a name to find it by
+  ig run logs latest --tail 50          the end of the newest run
+  ig run logs nightly -f                follow a run from another terminal
+  ig run status run_k3f9                one run's facts (a unique prefix will do)
+  ig run list --status failed           what failed lately
+  ig run -- logs                        a program that is called logs
+  claude mcp add ig -- ig mcp           let an AI assistant read the recordings`;
+
+const RUN_USAGE = `ig run [flags] <command> [args...]
+
+Runs the command as if typed bare, and records it under .idlergear/runs/.
+
+Flags (before the command):
+  --name NAME    name the run
+  -q, --quiet    no header and footer (also IG_QUIET=1)
+  --no-pty       pipes instead of a terminal of its own
+  --cwd DIR      run it there
+  --stream       deliver the log to OpenTelemetry (also as the very last word)
+  --             everything after it is the command`;
+
+/** All of ig but `ig run <command>`: parses the words, answers, or explains. */
+export async function dispatch(words: string[], version: string): Promise<void> {
+  await yargs(words)
+    .scriptName("ig")
+    .usage("ig: a flight recorder for the terminal that an AI assistant can read\n\nig <command>")
+    .command("run", "record a command, or read recorded runs", (builder) =>
+      builder
+        .usage(RUN_USAGE)
+        .command(list)
+        .command(status)
+        .command(logs)
+        .demandCommand(1, "no command given"),
+    )
+    .command(mcp(version))
+    .completion("completion", "print a shell completion script (bash, zsh)")
+    .demandCommand(1, "no command given")
+    .recommendCommands()
+    .strict()
+    .version(version)
+    .help()
+    .alias("h", "help")
+    .epilogue(EXAMPLES)
+    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .fail((message, error) => {
+      throw error ?? new IgError("bad-flag", message, "See ig --help");
+    })
+    .parseAsync();
+}

@@ -1,0 +1,28 @@
+import type { CommandModule } from "yargs";
+import { findProject } from "../project/paths.ts";
+import { listRuns, listText } from "../query/list.ts";
+import { State } from "../store/state.ts";
+
+interface ListArguments {
+  status?: State;
+  name?: string;
+  limit: number;
+  cursor?: string;
+  json: boolean;
+}
+
+export const list: CommandModule<object, ListArguments> = {
+  command: "list",
+  describe: "recorded runs, newest first",
+  builder: {
+    status: { choices: State.options, describe: "only runs in this state" },
+    name: { type: "string", requiresArg: true, describe: "only runs with this --name" },
+    limit: { type: "number", default: 20, requiresArg: true, describe: "how many" },
+    cursor: { type: "string", requiresArg: true, describe: "where the previous listing ended" },
+    json: { type: "boolean", default: false, describe: "as JSON" },
+  },
+  async handler({ json, ...request }) {
+    const answer = await listRuns(findProject(process.cwd()).store, request);
+    console.log(json ? JSON.stringify(answer, null, 2) : listText(answer));
+  },
+};

@@ -1,0 +1,49 @@
+import { IgError } from "../error.ts";
+import { parseRunArgs } from "./argv.ts";
+
+declare const IG_VERSION: string | undefined;
+const version = typeof IG_VERSION === "string" ? IG_VERSION : "0.0.0-source";
+
+/** Conventional exit codes of what keeps a command from being started. */
+const EXIT_CODES: Record<string, number> = {
+  "bad-flag": 2,
+  "command-not-found": 127,
+  "not-executable": 126,
+};
+
+/**
+ * `ig run <command>` goes straight to the recorder; everything else may load a parser, schemas and
+ * tables first, because nobody's command waits for it.
+ */
+async function main(words: string[]): Promise<void> {
+  if (words[0] === "run") {
+    const request = parseRunArgs(words.slice(1));
+    if (request.kind === "command") {
+      const { runCommand } = await import("./run.ts");
+      return await runCommand(request);
+    }
+  }
+  if (words[0] === "mcp" && words.length === 1) {
+    const { serveStdio } = await import("../mcp/main.ts");
+    return await serveStdio(version);
+  }
+  const { dispatch } = await import("./commands.ts");
+  await dispatch(words, version);
+}
+
+function report(error: unknown): void {
+  const known = error instanceof IgError;
+  const message = known ? error.message : `unexpected error: ${(error as Error)?.stack ?? error}`;
+  process.stderr.write(`ig: ${message}\n`);
+  if (known && error.hint !== undefined) process.stderr.write(`ig: ${error.hint}\n`);
+  process.exitCode = (known && EXIT_CODES[error.code]) || 1;
+}
+
+// `ig run list | head` closes our output early; that is no failure of ours.
+process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(141);
+  report(error);
+  process.exit(1);
+});
+
+await main(process.argv.slice(2)).catch(report);

@@ -1,0 +1,135 @@
+import { statSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { isatty } from "node:tty";
+import { IgError } from "../error.ts";
+import { resolveCommand } from "../run/command.ts";
+import type { Exit } from "../run/event.ts";
+import { exitLike, exitStatus } from "../run/exit.ts";
+import { capture } from "../run/session.ts";
+import { terminalSink, windowSize, writeFully } from "../run/terminal.ts";
+import { commandString, identifyScript } from "../version/script.ts";
+import type { RunRequest } from "./argv.ts";
+import { type BannerStyle, footer, header } from "./banner.ts";
+import { type Recording, type RecordingFacts, startRecording } from "./recording.ts";
+
+type CommandRequest = Extract<RunRequest, { kind: "command" }>;
+
+/** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
+export async function runCommand({ flags, words, literal }: CommandRequest): Promise<void> {
+  const env = process.env;
+  const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
+  const command = resolveCommand(words, { cwd, env, literal });
+  const mode = flags.pty && isatty(1) ? "pty" : "pipe";
+  const { later, note: _, ...script } = identifyScript(words, { cwd, shell: command.shell });
+  const facts: RecordingFacts = {
+    command,
+    mode,
+    cwd,
+    script,
+    startedMs: Date.now(),
+    stream: flags.stream,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(mode === "pty" ? { terminal: windowSize() } : {}),
+  };
+  const recording = startRecording(facts);
+  const banner = bannerWriter(facts, env, flags.quiet);
+  banner.header(recording);
+
+  const terminal = terminalSink(mode);
+  const recorded = "refused" in recording ? undefined : recording;
+  const exit = await capture({
+    command,
+    mode,
+    cwd,
+    env,
+    sinks: recorded === undefined ? [terminal] : [recorded.log, terminal],
+    onStart(pid) {
+      recorded?.started(pid);
+      later?.().then(({ later: _, note: __, ...script }) => recorded?.describe({ script }));
+    },
+  });
+  const endedMs = Date.now();
+  recorded?.ended(exit, endedMs);
+  banner.footer(recording, exit, endedMs, terminal.freshLine());
+  exitLike(exit);
+}
+
+type Recorded = Recording | { refused: string };
+
+/** Header and footer go to the terminal; with pipes to stderr, because stdout is the command's. */
+function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: boolean) {
+  const fd = facts.mode === "pty" ? 1 : 2;
+  const style = bannerStyle(fd, facts, env);
+  const write = (text: string) => {
+    if (!quiet && !isOn(env.IG_QUIET)) writeFully(fd, text);
+  };
+  return {
+    header(recording: Recorded): void {
+      const kept = "refused" in recording ? undefined : recording;
+      write(
+        header(
+          {
+            id: kept?.id ?? "none",
+            script: scriptTitle(facts),
+            sha256: facts.script.sha256,
+            startedMs: facts.startedMs,
+            logs: logsTitle(recording, facts),
+          },
+          style,
+        ),
+      );
+    },
+    footer(recording: Recorded, exit: Exit, endedMs: number, freshLine: string): void {
+      const kept = "refused" in recording ? undefined : recording;
+      const problem = kept === undefined ? undefined : kept.problem();
+      const text = footer(
+        {
+          id: kept?.id ?? "not recorded",
+          ...exit,
+          exitStatus: exitStatus(exit),
+          durationMs: endedMs - facts.startedMs,
+          lines: kept?.log.lines ?? 0,
+          ...(problem === undefined ? {} : { incomplete: problem }),
+        },
+        style,
+      );
+      write(freshLine + text);
+    },
+  };
+}
+
+function bannerStyle(
+  fd: number,
+  { terminal }: RecordingFacts,
+  env: NodeJS.ProcessEnv,
+): BannerStyle {
+  const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
+  return {
+    width: terminal?.cols ?? 80,
+    unicode: /utf-?8/i.test(locale) || (process.platform === "darwin" && locale === ""),
+    color: isatty(fd) && !env.NO_COLOR && env.TERM !== "dumb",
+  };
+}
+
+/** A script file as the user would name it from here; else the command. */
+function scriptTitle({ script, command, cwd }: RecordingFacts): string {
+  if (script.path === undefined) return commandString(command.argv);
+  const path = relative(cwd, script.path);
+  return path.startsWith("../") ? script.path : `./${path}`;
+}
+
+function logsTitle(recording: Recorded, facts: RecordingFacts): string {
+  if ("refused" in recording) return `not recorded (${recording.refused})`;
+  if (facts.stream) return "local (daemon not running)";
+  return relative(process.cwd(), recording.dir);
+}
+
+function directory(path: string): string {
+  const dir = resolve(path);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return dir;
+  throw new IgError("bad-flag", `--cwd ${path}: no such directory`, "Give an existing directory.");
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0";
+}

@@ -1,0 +1,164 @@
+import { looksRandom } from "./entropy.ts";
+import { isPlaceholder } from "./placeholder.ts";
+
+/**
+ * What a name says of its value. `password`: the value is a secret however short or plain.
+ * `secret`: it is one if it looks generated.
+ */
+export interface NameClass {
+  tier: "password" | "secret";
+  kind: string;
+}
+
+const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|pword)$/;
+const SHORT_PASSWORD = /(?:^|[_.-])(?:pwd|pass|pw|psw)$|[a-z](?:Pwd|Pass|Pw)$/;
+const SECRET =
+  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|hubsignature|mnemonic)$/;
+const SHORT_SECRET = /(?:^|[_.-])(?:auth|authorization|cookie|sid|pat|key|csrf|xsrf|dsn|sig)$/i;
+/** Names that end like secrets and hold none: counters, cursors, public halves, positions. */
+const NOT_SECRET =
+  /(?:next|prev|previous|page|continuation|continue|pagination|cancel|cancellation|sync|resume|position|max|min|num|total|eos|bos|pad|unk|mask|sep|cls|stop|start|end|special|first|last|unexpected|invalid|public|foreign|primary|unique|sort|partition|cache|row|index|idempotency|syntax|lexer|string|identifier|punctuator|current|peek|user)(?:token|key|secret)$|publishablekey$|(?:show|hide|forgot|reset|change|confirm|has|is|no|ask|min|max)(?:password|passwd)$/;
+
+/** Issuers whose keys have no shape of their own; the name beside the value tells them. */
+const ISSUERS: [RegExp, string][] = [
+  [/aws.*secret|^secretaccesskey/, "aws-secret-key"],
+  [/aws.*session|^sessiontoken$/, "aws-session-token"],
+  [/accountkey|azure.*storage|storagekey/, "azure-storage-key"],
+  [/sharedaccesskey|azure|^arm/, "azure-secret"],
+  [/googleprivate|gcp/, "gcp-secret"],
+  [/gitlab|^ci(?:job|deploy|registry|build)|^cijob/, "gitlab-token"],
+  [/github|^gh(?:token|pat)/, "github-token"],
+  [/bitbucket/, "bitbucket-token"],
+  [/^_?authtoken|npm/, "npm-token"],
+  [/docker/, "docker-token"],
+  [/twilio/, "twilio-auth-token"],
+  [/datadog|^dd(?:api|app)/, "datadog-key"],
+  [/newrelic/, "new-relic-key"],
+  [/pagerduty|^pd(?:api|token)|routingkey|integrationkey/, "pagerduty-key"],
+  [/heroku/, "heroku-key"],
+  [/vercel/, "vercel-token"],
+  [/netlify/, "netlify-token"],
+  [/cloudflare|^cf(?:api|token|key)/, "cloudflare-key"],
+  [/fastly/, "fastly-token"],
+  [/asana/, "asana-token"],
+  [/airtable/, "airtable-token"],
+  [/jira|atlassian|confluence/, "atlassian-token"],
+  [/snowflake/, "snowflake-secret"],
+  [/supabase/, "supabase-key"],
+  [/paypal/, "paypal-secret"],
+  [/braintree/, "braintree-token"],
+  [/square/, "square-token"],
+  [/mailchimp/, "mailchimp-key"],
+  [/mailgun/, "mailgun-key"],
+  [/cohere|^co(?:api)?key/, "cohere-key"],
+  [/mistral/, "mistral-key"],
+  [/together/, "together-key"],
+  [/deepseek/, "deepseek-key"],
+  [/openai/, "openai-key"],
+  [/wandb/, "wandb-key"],
+  [/algolia/, "algolia-key"],
+  [/sonar/, "sonar-token"],
+  [/codecov/, "codecov-token"],
+  [/coveralls/, "coveralls-token"],
+  [/snyk/, "snyk-token"],
+  [/circle/, "circleci-token"],
+  [/travis/, "travis-token"],
+  [/buildkite/, "buildkite-token"],
+  [/vault/, "vault-token"],
+  [/consul/, "consul-token"],
+  [/okta/, "okta-token"],
+  [/auth0/, "auth0-secret"],
+  [/rollbar/, "rollbar-token"],
+  [/honeycomb/, "honeycomb-key"],
+  [/amplitude/, "amplitude-key"],
+  [/segment/, "segment-key"],
+  [/linode/, "linode-token"],
+  [/vultr/, "vultr-key"],
+  [/hetzner|hcloud/, "hetzner-token"],
+  [/zendesk/, "zendesk-token"],
+  [/discord/, "discord-token"],
+  [/telegram/, "telegram-token"],
+  [/django/, "django-secret-key"],
+  [/laravel|^appkey$/, "app-key"],
+];
+
+const GENERIC: [RegExp, string][] = [
+  [/privatekey/, "private-key"],
+  [/apikey/, "api-key"],
+  [/jwt/, "jwt"],
+  [/cookie|sess(?:ion)?(?:id|key)|(?:^|[_.-])sid$/, "session"],
+  [/secret/, "secret"],
+  [/token|bearer|(?:^|[_.-])pat$/, "token"],
+  [/cred/, "credential"],
+  [/auth/, "auth"],
+  [/connectionstring|connstr|dsn/, "connection-string"],
+];
+
+const ENV_WORD =
+  /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?|AUTH)(?:_|$)/;
+const ENV_TELLS_ABOUT =
+  /_(?:FILE|PATH|DIR|URL|URI|HOST|PORT|ENDPOINT|NAME|USER|ID|TYPE|TTL|EXPIRY|EXPIRES(?:_IN|_AT)?|LENGTH|COUNT|LIMIT|SIZE|TIMEOUT|ENABLED|DISABLED|HEADER|PREFIX|METHOD|MODE|SOCK|SCOPES?|REGION|ISSUER|AUDIENCE|ALGORITHM|POLICY|ARN|VERSION|STORE|BACKEND|PROVIDER|DOMAIN|REQUIRED|CACHE)$/;
+
+function kindFrom(flat: string, table: [RegExp, string][]): string | undefined {
+  return table.find(([name]) => name.test(flat))?.[1];
+}
+
+const remembered = new Map<string, NameClass | undefined>();
+
+function classify(name: string): NameClass | undefined {
+  const bare = name.replace(/[_-]?\d{1,2}$/, "");
+  const lower = bare.toLowerCase();
+  const flat = lower.replace(/[^a-z0-9]/g, "");
+  if (/^(?:old)?pwd$/.test(flat) || NOT_SECRET.test(flat)) return undefined;
+  const issuer = () => kindFrom(flat, ISSUERS);
+  if (PASSWORD.test(flat) || SHORT_PASSWORD.test(bare) || SHORT_PASSWORD.test(lower)) {
+    if (flat === "pass" || flat === "pw") return { tier: "secret", kind: "password" };
+    return { tier: "password", kind: "password" };
+  }
+  const env = ENV_WORD.test(name) && !ENV_TELLS_ABOUT.test(name);
+  if (env && /PASSW(?:OR)?D|PASSPHRASE/.test(name)) return { tier: "password", kind: "password" };
+  const short =
+    lower !== "key" &&
+    SHORT_SECRET.test(bare) &&
+    (!/key$/.test(lower) || name === name.toUpperCase());
+  if (!env && !SECRET.test(flat) && !short) return undefined;
+  return {
+    tier: "secret",
+    kind: issuer() ?? kindFrom(lower.replace(/[_-](?=key)/g, ""), GENERIC) ?? "secret",
+  };
+}
+
+/** What `name` (of a variable, a field, a flag, a query parameter) says of its value; undefined:
+ * nothing. Names repeat by the thousand in a log, so answers are kept, up to a bound. */
+export function classifyName(name: string): NameClass | undefined {
+  if (remembered.has(name)) return remembered.get(name);
+  if (remembered.size > 5_000) remembered.clear();
+  const found = classify(name);
+  remembered.set(name, found);
+  return found;
+}
+
+/** How the value stands beside its name; what is written tightly or in quotes is a value, what
+ * follows a colon and a space may be prose. */
+export type Form = "quoted" | "tight" | "field" | "loose";
+
+const PROSE =
+  /\s.*\b(?:password|must|required|your|please|enter|invalid|the|is|not|cannot)\b|^\s*\w+\s+(?:password|is|must)\b/i;
+
+function passwordIsGiven(value: string, form: Form): boolean {
+  if (value.length < 4) return /\d|\W/.test(value) && value.length > 2 && form !== "loose";
+  const plain = /^[A-Za-z_-]+$/.test(value);
+  if (form === "quoted")
+    return !PROSE.test(value) && !/^pass(?:word|wd|wort|phrase)\W*$/i.test(value);
+  if (form === "tight") return true;
+  if (form === "field") return !plain || /^[a-z]{5,}$/.test(value);
+  return !plain && !/^[\d.:,/%-]+\w{0,2}$/.test(value);
+}
+
+/** Whether `value`, standing beside a name of class `found`, is to be masked. */
+export function isSecretValue(found: NameClass, value: string, form: Form): boolean {
+  if (value === "" || isPlaceholder(value)) return false;
+  if (found.tier === "password") return passwordIsGiven(value, form);
+  if (/\s/.test(value)) return false;
+  return looksRandom(value);
+}

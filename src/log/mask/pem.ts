@@ -1,0 +1,138 @@
+import { EXACT, type SecretRange } from "./range.ts";
+
+const BEGIN =
+  /-----BEGIN (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----|---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----/g;
+const END = /-----END |---- END /;
+const END_PRIVATE = /-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----/;
+const KEY_TEXT = /[A-Za-z0-9+/=]+/y;
+/** Key text with the escapes a JSON or shell string puts between its lines. */
+const INLINE_BODY = /(?:[A-Za-z0-9+/=\s]|\\+[nrt])+/y;
+const ARMOUR_HEADER =
+  /^[\s|>+*-]*(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID|Subject):? /;
+/** Lines that are no part of a key after which the block counts as cut off. */
+const PATIENCE = 4;
+
+function kindOf(begin: string): string {
+  if (begin.includes("PGP")) return "pgp-private-key";
+  if (begin.includes("SSH")) return "ssh-private-key";
+  return "private-key";
+}
+
+/** The key text on one line of a block: after the lead the BEGIN line had, or as the last word. */
+function bodyOf(line: string, lead: number): { start: number; end: number } | undefined {
+  for (const from of [lead, line.length - line.trimStart().length]) {
+    KEY_TEXT.lastIndex = from;
+    const text = KEY_TEXT.exec(line)?.[0];
+    if (text && line.slice(from + text.length).trim().length <= 2 && text.length >= 2) {
+      return { start: from, end: from + text.length };
+    }
+  }
+  const last = /(?:^|[^A-Za-z0-9+/=])([A-Za-z0-9+/]{24,}={0,2})\W{0,3}$/.exec(line.slice(-200));
+  if (!last) return undefined;
+  const start = Math.max(0, line.length - 200) + last.index + last[0].indexOf(last[1]!);
+  return { start, end: start + last[1]!.length };
+}
+
+/** Masks the block that begins on the line; returns where reading goes on. */
+function blockAt(text: string, begin: RegExpExecArray, found: SecretRange[]): number {
+  const kind = kindOf(begin[0]);
+  const lineStart = text.lastIndexOf("\n", begin.index) + 1;
+  const lead = Math.min(begin.index - lineStart, 200);
+  let at = begin.index + begin[0].length;
+  const firstEnd = lineEnd(text, at);
+  const rest = text.slice(at, firstEnd);
+  if (rest.trim().length > 3) {
+    // All on one line: up to END, or as far as key text goes when that is cut off.
+    const close = rest.search(END);
+    INLINE_BODY.lastIndex = at;
+    const body =
+      close >= 0 ? close : Math.min(INLINE_BODY.exec(text)?.[0].length ?? 0, rest.length);
+    if (body > 0 && !/^\W*\[masked:/.test(rest))
+      found.push({ start: at, end: at + body, kind, rank: EXACT });
+    return at + Math.max(body, 0);
+  }
+  at = firstEnd + 1;
+  for (let misses = 0; at <= text.length && misses < PATIENCE; ) {
+    const end = lineEnd(text, at);
+    const line = text.slice(at, end);
+    if (END.test(line)) return end;
+    if (BEGIN_AGAIN.test(line)) return at;
+    const body = ARMOUR_HEADER.test(line) ? undefined : bodyOf(line, lead);
+    if (body) found.push({ start: at + body.start, end: at + body.end, kind, rank: EXACT });
+    misses = body || line.trim() === "" || line.includes("[masked:") ? 0 : misses + 1;
+    at = end + 1;
+  }
+  return Math.min(at, text.length);
+}
+
+const BEGIN_AGAIN = /-----BEGIN /;
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf("\n", at);
+  return end < 0 ? text.length : end;
+}
+
+/** Key lines have one of the widths the tools write, and are not hex. */
+const KEY_LINE = /^[\s|>+*-]{0,8}((?:[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{70}|[A-Za-z0-9+/]{76}))\s*$/;
+const LAST_KEY_LINE = /^[\s|>+*-]{0,8}([A-Za-z0-9+/]{1,76}={0,2})\s*$/;
+
+const isKeyLine = (line: string) => KEY_LINE.test(line) && /[a-z]/.test(line) && /[G-Z]/.test(line);
+
+/** The lines before an END without BEGIN, back as far as they look like key text. */
+function tailBlock(text: string, end: number, found: SecretRange[], kind: string): void {
+  let at = text.lastIndexOf("\n", end - 1);
+  for (let first = true; at >= 0; first = false) {
+    const start = text.lastIndexOf("\n", at - 1) + 1;
+    const line = text.slice(start, Math.min(at, start + 200));
+    const body = (first ? LAST_KEY_LINE : KEY_LINE).exec(line)?.[1];
+    if (!body) return;
+    const from = start + line.indexOf(body);
+    found.push({ start: from, end: from + body.length, kind, rank: EXACT });
+    at = start - 1;
+  }
+}
+
+/** Leading lines of key text in a view that begins in the middle of a log. */
+function headBlock(text: string, found: SecretRange[]): void {
+  for (let at = 0; at < text.length; ) {
+    const end = lineEnd(text, at);
+    const line = text.slice(at, Math.min(end, at + 200));
+    if (!isKeyLine(line)) return;
+    const body = KEY_LINE.exec(line)![1]!;
+    const start = at + line.indexOf(body);
+    found.push({ start, end: start + body.length, kind: "private-key", rank: EXACT });
+    at = end + 1;
+  }
+}
+
+/**
+ * Private keys in PEM, OpenPGP or OpenSSH armour: over many lines (with whatever stands before
+ * them: a diff sign, a log prefix), on one line with `\n` written out, cut off at the end, and,
+ * where END shows, cut off at the start. The lines stay, their key text goes.
+ *
+ * @param midway the text may begin inside a key: leading lines of key text are masked too
+ */
+export function findPrivateKeys(text: string, found: SecretRange[], midway: boolean): void {
+  if (midway) headBlock(text, found);
+  let from = 0;
+  for (let at = text.indexOf("PRIVATE KEY"); at >= 0; at = text.indexOf("PRIVATE KEY", from)) {
+    from = at + 11;
+    const lead = Math.max(0, at - 64);
+    const near = text.slice(lead, at + 30);
+    BEGIN.lastIndex = 0;
+    const begin = lastMatch(near);
+    if (begin && lead + begin.index + begin[0].length > at) {
+      begin.index += lead;
+      from = Math.max(from, blockAt(text, begin, found));
+    } else {
+      const end = END_PRIVATE.exec(near);
+      if (end) tailBlock(text, lead + end.index, found, kindOf(end[0]));
+    }
+  }
+}
+
+function lastMatch(near: string): RegExpExecArray | undefined {
+  let last: RegExpExecArray | undefined;
+  for (let match = BEGIN.exec(near); match; match = BEGIN.exec(near)) last = match;
+  return last;
+}

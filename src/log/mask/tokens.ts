@@ -1,0 +1,123 @@
+import { EXACT, type SecretRange } from "./range.ts";
+import { SHAPES, type Shape } from "./shapes.ts";
+
+interface Start {
+  text: string;
+  shape: Shape;
+}
+
+/** Starts by their first two characters: one table look per word decides whether to look closer. */
+const BY_PAIR: (Start[] | undefined)[] = new Array(128 * 128).fill(undefined);
+for (const shape of SHAPES) {
+  for (const text of shape.starts) {
+    const pair = text.charCodeAt(0) * 128 + text.charCodeAt(1);
+    const list = BY_PAIR[pair] ?? [];
+    list.push({ text, shape });
+    BY_PAIR[pair] = list;
+  }
+}
+
+/** The token of a known shape that begins exactly at `at`, if one does. */
+export function tokenAt(text: string, at: number): SecretRange | undefined {
+  const pair = text.charCodeAt(at) * 128 + text.charCodeAt(at + 1);
+  const list = BY_PAIR[pair];
+  if (!list) return undefined;
+  for (const { text: start, shape } of list) {
+    if (!text.startsWith(start, at)) continue;
+    shape.rest.lastIndex = at + start.length;
+    const match = shape.rest.exec(text);
+    if (!match) continue;
+    const end = at + start.length + match[0].length;
+    if (shape.accept && !shape.accept(text.slice(at, end))) continue;
+    return { start: at, end, kind: shape.kind, rank: EXACT };
+  }
+  return undefined;
+}
+
+/** Shapes known by something in their middle: how far back they begin, and the whole. */
+interface Middle {
+  kind: string;
+  anchor: string;
+  /** How many characters before the anchor the shape begins. */
+  back: [least: number, most: number];
+  whole: RegExp;
+  /** Characters of the match that say where, not what; they stay readable. */
+  keep?: RegExp;
+}
+
+const MIDDLES: Middle[] = [
+  {
+    kind: "terraform-token",
+    anchor: ".atlasv1.",
+    back: [14, 14],
+    whole: /[A-Za-z0-9]{14}\.atlasv1\.[\w=-]{60,70}/y,
+  },
+  {
+    kind: "azure-ad-client-secret",
+    anchor: "Q~",
+    back: [4, 4],
+    whole: /[\w~.]{3}\dQ~[\w~.-]{31,34}/y,
+  },
+  {
+    kind: "telegram-token",
+    anchor: ":AA",
+    back: [8, 10],
+    whole: /\d{8,10}:AA[\w-]{32,34}(?![\w-])/y,
+  },
+  {
+    kind: "mailchimp-key",
+    anchor: "-us",
+    back: [32, 32],
+    whole: /[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])/y,
+  },
+  {
+    kind: "new-relic-key",
+    anchor: "NRAL",
+    back: [36, 36],
+    whole: /[0-9a-f]{36}NRAL(?![A-Za-z0-9])/y,
+  },
+  {
+    kind: "slack-webhook",
+    anchor: "hooks.slack.com/",
+    back: [0, 0],
+    whole: /hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers)\/[\w+/-]{20,120}/y,
+    keep: /^hooks\.slack\.com\/\w+\//,
+  },
+  {
+    kind: "discord-webhook",
+    anchor: "/api/webhooks/",
+    back: [0, 0],
+    whole: /\/api\/webhooks\/\d{8,24}\/[\w-]{50,120}/y,
+    keep: /^\/api\/webhooks\/\d+\//,
+  },
+  {
+    kind: "teams-webhook",
+    anchor: ".webhook.office.com/",
+    back: [0, 0],
+    whole: /\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,260}/y,
+    keep: /^\.webhook\.office\.com\/webhookb2\//,
+  },
+];
+
+/** True where a word begins, also right after an escape written out (`\n`, `%3D`). */
+function startsWord(text: string, at: number): boolean {
+  if (at === 0 || !/[A-Za-z0-9]/.test(text[at - 1]!)) return true;
+  return /(?:\\[nrt]|%[0-9A-F]{2})$/.test(text.slice(Math.max(0, at - 3), at));
+}
+
+/** Tokens recognised by their middle. One native search per anchor, a bounded look round each hit. */
+export function findByMiddle(text: string, found: SecretRange[]): void {
+  for (const { kind, anchor, back, whole, keep } of MIDDLES) {
+    for (let at = text.indexOf(anchor); at >= 0; at = text.indexOf(anchor, at + anchor.length)) {
+      for (let start = at - back[1]; start <= at - back[0]; start++) {
+        if (start < 0 || (back[1] > 0 && !startsWord(text, start))) continue;
+        whole.lastIndex = start;
+        const match = whole.exec(text)?.[0];
+        if (!match) continue;
+        const kept = keep?.exec(match)?.[0].length ?? 0;
+        found.push({ start: start + kept, end: start + match.length, kind, rank: EXACT });
+        break;
+      }
+    }
+  }
+}

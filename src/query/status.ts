@@ -1,0 +1,126 @@
+import { statSync } from "node:fs";
+import { z } from "zod";
+import { duration } from "../clock.ts";
+import { logFile } from "../project/paths.ts";
+import { newestUnder } from "../store/find.ts";
+import type { StoredRun } from "../store/reader.ts";
+import { standingOf } from "../store/state.ts";
+import { openRunLog } from "./log.ts";
+import { shownLine } from "./shown.ts";
+import { RunSummary, standingText, summarize } from "./summary.ts";
+
+/** What a person would ask about one run. */
+export const RunStatus = RunSummary.extend({
+  running_for_ms: z.number().optional(),
+  mode: z.enum(["pty", "pipe"]).describe("pty: under a terminal; pipe: stdout and stderr apart"),
+  cwd: z.string(),
+  host: z.string(),
+  user: z.string(),
+  log_bytes: z.int(),
+  log_lines: z.int(),
+  log_problem: z.string().optional().describe("why the log is not whole"),
+  seconds_since_output: z.number().optional().describe("while running"),
+  newer_run: z.string().optional().describe("newest later run of the same command"),
+  newest_of_command: z.boolean(),
+  stream: z.boolean(),
+  doubt: z.string().optional().describe("what could not be found out"),
+});
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/** The facts of one run as they are now; the log itself is not read beyond its size. */
+export async function runStatus(
+  store: string,
+  found: StoredRun,
+  now = Date.now(),
+): Promise<RunStatus> {
+  const { run } = found;
+  const summary = await summarize(found);
+  const { doubt } = await standingOf(run);
+  const log = logFacts(found, summary.state === "running", now);
+  const newest = newestUnder(
+    store,
+    "command",
+    run.command_key,
+    (other) => other.run.command_key === run.command_key,
+  );
+  const newer = newest !== undefined && newest.key > found.key ? newest.run.id : undefined;
+  return {
+    ...summary,
+    ...(summary.state === "running" ? { running_for_ms: now - Date.parse(run.started_at) } : {}),
+    mode: run.mode,
+    cwd: shownLine(run.cwd),
+    host: shownLine(run.host),
+    user: shownLine(run.user),
+    ...log,
+    log_complete: summary.log_complete && log.log_problem === undefined,
+    ...(newer === undefined ? {} : { newer_run: newer }),
+    newest_of_command: newer === undefined,
+    stream: run.stream,
+    ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),
+  };
+}
+
+type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
+
+function logFacts(found: StoredRun, running: boolean, now: number): LogFacts {
+  const { run, dir } = found;
+  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
+  if (stat === undefined)
+    return { log_bytes: 0, log_lines: 0, log_problem: "the log file is no longer there" };
+  const bytes = stat.size;
+  const problem = run.log.complete ? sizeProblem(run, bytes) : (run.log.reason ?? "unknown reason");
+  const ended = run.ended_at !== undefined;
+  return {
+    log_bytes: bytes,
+    log_lines: ended ? run.log.lines : openRunLog(found, !running).totals().lines,
+    ...(problem === undefined ? {} : { log_problem: shownLine(problem) }),
+    ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
+  };
+}
+
+/** The record says how many bytes were written; another size means somebody touched the log. */
+function sizeProblem(run: StoredRun["run"], bytes: number): string | undefined {
+  if (run.ended_at === undefined || bytes === run.log.bytes) return undefined;
+  return `the log holds ${bytes} bytes, but ${run.log.bytes} were recorded: it was changed afterwards`;
+}
+
+/** The same facts as text. */
+export function statusText(status: RunStatus, now = Date.now()): string {
+  const rows: [string, string | undefined][] = [
+    ["run", status.name === undefined ? status.id : `${status.id} [${status.name}]`],
+    ["state", standingText(status, now)],
+    ["doubt", status.doubt],
+    ["command", status.command],
+    ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
+    ["started", status.started_at],
+    ["ended", status.ended_at],
+    ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
+    ["log", logText(status)],
+    ["last output", lastOutput(status)],
+    ["newer run", newerText(status)],
+    ["cwd", status.cwd],
+    ["where", `${status.user}@${status.host}, ${status.mode}`],
+  ];
+  return rows
+    .flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))
+    .join("\n");
+}
+
+function logText({ log_bytes, log_lines, log_complete, log_problem, state }: RunStatus): string {
+  const size = `${log_lines.toLocaleString("en-US")} lines, ${log_bytes.toLocaleString("en-US")} bytes`;
+  if (state === "running") return `${size} so far`;
+  if (log_complete) return `${size}, complete`;
+  const why = log_problem ?? "ig ended before the command did; later output was not recorded";
+  return `${size}, INCOMPLETE: ${why}`;
+}
+
+function lastOutput({ seconds_since_output }: RunStatus): string | undefined {
+  if (seconds_since_output === undefined) return undefined;
+  return `${duration(seconds_since_output * 1000)} ago`;
+}
+
+function newerText({ newer_run }: RunStatus): string {
+  return newer_run === undefined
+    ? "none, this is the newest of its command"
+    : `${newer_run} is the newest of the same command`;
+}

@@ -1,0 +1,103 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { recordFile, runsDir } from "../project/paths.ts";
+import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
+import { Run } from "./record.ts";
+
+/** A record as read, and where its files lie. */
+export interface StoredRun {
+  key: string;
+  dir: string;
+  run: Run;
+}
+
+/** A file in the store that is not a readable record, and what is wrong with it. */
+export interface Warning {
+  path: string;
+  problem: string;
+}
+
+/** No record is near this size; a larger file is somebody else's. */
+const RECORD_LIMIT = 1 << 20;
+
+/** Keys of stored runs, newest first; `before` is the key to start after. Costs one day at a time. */
+export function* keysNewestFirst(
+  store: string,
+  warn: (warning: Warning) => void,
+  before?: string,
+): Generator<string> {
+  for (const day of days(store, warn)) {
+    if (before !== undefined && day > before.slice(0, 10)) continue;
+    for (const name of entries(join(runsDir(store), day)).reverse()) {
+      const key = `${day}/${name}`;
+      if (name.startsWith(".")) continue;
+      if (!RUN_KEY.test(key)) warn({ path: join(runsDir(store), key), problem: "not a run of ig" });
+      else if (before === undefined || key < before) yield key;
+    }
+  }
+}
+
+/** Reads and checks one record. A warning in place of the run when it is not a whole, known one. */
+export function readRun(store: string, key: string): StoredRun | Warning {
+  const dir = runDirOf(store, key);
+  const path = recordFile(dir);
+  const parsed = parseRecord(path);
+  if ("problem" in parsed) return { path, ...parsed };
+  if (parsed.run.id !== idOfKey(key))
+    return { path, problem: `holds ${parsed.run.id}, which does not match its directory` };
+  return { key, dir, run: parsed.run };
+}
+
+export function isWarning(read: StoredRun | Warning): read is Warning {
+  return "problem" in read;
+}
+
+/** True as long as no run was ever recorded in this store. */
+export function isEmpty(store: string): boolean {
+  return keysNewestFirst(store, () => {}).next().done === true;
+}
+
+function parseRecord(path: string): { run: Run } | { problem: string } {
+  let json: unknown;
+  try {
+    if (statSync(path).size > RECORD_LIMIT) return { problem: "too large to be a run record" };
+    json = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    return { problem: unreadable(error as NodeJS.ErrnoException) };
+  }
+  const version = (json as { version?: unknown } | null)?.version;
+  if (typeof version === "number" && version > 1)
+    return { problem: `written by a newer ig (record version ${version}): update ig to read it` };
+  const result = Run.safeParse(json);
+  if (result.success) return { run: result.data };
+  const issue = result.error.issues[0];
+  return { problem: `not a valid record: ${issue?.path.join(".") || "top"}: ${issue?.message}` };
+}
+
+function unreadable(error: NodeJS.ErrnoException): string {
+  if (error instanceof SyntaxError) return "not valid JSON (half-written or damaged)";
+  if (error.code === "ENOENT") return "no run.json in this directory";
+  return `cannot be read (${error.code ?? error.message})`;
+}
+
+function days(store: string, warn: (warning: Warning) => void): string[] {
+  return entries(runsDir(store))
+    .filter((name) => {
+      if (DAY.test(name)) return true;
+      if (name !== "latest" && !name.startsWith("."))
+        warn({ path: join(runsDir(store), name), problem: "not a directory of ig's" });
+      return false;
+    })
+    .reverse();
+}
+
+/** Sorted names; none when the directory is not there or not a directory. */
+function entries(dir: string): string[] {
+  try {
+    return readdirSync(dir).sort();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    throw error;
+  }
+}

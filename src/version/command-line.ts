@@ -1,0 +1,250 @@
+import { readFileSync, statSync } from "node:fs";
+import { basename, delimiter, join, resolve } from "node:path";
+import { INTERPRETERS, type Interpreter } from "./interpreters.ts";
+
+export interface Located {
+  /** Absolute path of the script's file; it exists and is a regular file. */
+  path: string;
+  /** The words after it: the script's own arguments. */
+  args: readonly string[];
+  /** The directory those words are relative to. */
+  cwd: string;
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Wrappers around wrappers end somewhere: a command line deeper than this is nobody's. */
+const MAX_DEPTH = 12;
+
+/**
+ * The script file a command line runs: argv[0] where it is a path, or what argv[0] was given to run.
+ * Undefined when there is none (plain `ls`, `python -c`, `npm test`). A string says why a file that
+ * was named is not one. Looks at files' kinds only, reads none but a directory's package.json.
+ */
+export function locateScript(
+  argv: readonly string[],
+  cwd: string,
+  env: Env = process.env,
+  depth = 0,
+): Located | string | undefined {
+  const [word, ...rest] = argv;
+  if (!word || depth > MAX_DEPTH) return undefined;
+  const known = interpreterNamed(programName(word));
+  if (known && !isOwnScript(word, cwd)) return read(known, rest, cwd, env, depth);
+  if (!word.includes("/")) return undefined;
+  const path = resolve(cwd, word);
+  return isFile(path) ? { path, args: rest, cwd } : missing(word);
+}
+
+/** Reads an interpreter's own words up to the script or command it runs. */
+function read(
+  program: Interpreter,
+  words: readonly string[],
+  startCwd: string,
+  env: Env,
+  depth: number,
+): Located | string | undefined {
+  const options = optionsOf(program);
+  let cwd = startCwd;
+  let sub = program.sub !== undefined ? "must" : program.maybeSub !== undefined ? "may" : "done";
+  let skip = program.skip ?? 0;
+  let onlyOperands = false;
+
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!;
+    if (!onlyOperands && word === "--") {
+      onlyOperands = true;
+      continue;
+    }
+    if (!onlyOperands && isOption(word, program)) {
+      const { kind, value, taken } = options.read(word, words[i + 1]);
+      if (kind === "code") return undefined;
+      if (kind === "script" && value)
+        return scriptFile(program, value, words.slice(i + 1 + taken), cwd);
+      if (kind === "module" && value)
+        return moduleFile(value, words.slice(i + 1 + taken), cwd, env, depth);
+      if (kind === "chdir" && value) cwd = resolve(cwd, value);
+      i += taken;
+      continue;
+    }
+    if (word === "-") return undefined;
+    if (program.assignments && /^\w+=/.test(word)) continue;
+    if (sub !== "done") {
+      const isSub = has(program.sub ?? program.maybeSub, word);
+      if (sub === "must" && !isSub) return undefined;
+      sub = "done";
+      if (isSub) continue;
+    }
+    if (has(program.code, word)) return undefined;
+    if (skip-- > 0) continue;
+    const rest = words.slice(i + 1);
+    if (program.runs === "command")
+      return locateScript([unversioned(word), ...rest], cwd, env, depth + 1);
+    if (program.suffix && !word.split("::")[0]!.endsWith(program.suffix)) {
+      if (program.runs === "either") return locateScript([word, ...rest], cwd, env, depth + 1);
+      continue;
+    }
+    return scriptFile(program, word, rest, cwd);
+  }
+  return undefined;
+}
+
+function isOption(word: string, program: Interpreter): boolean {
+  return (word.startsWith("-") && word !== "-") || (program.plus === true && word.startsWith("+"));
+}
+
+function scriptFile(
+  program: Interpreter,
+  word: string,
+  args: readonly string[],
+  cwd: string,
+): Located | string | undefined {
+  // pytest's node ids: tests/test_x.py::test_a
+  const plain = program.suffix === ".py" ? word.split("::")[0]! : word;
+  const base = resolve(cwd, plain);
+  const endings = ["", ...list(program.endings)];
+  const inside = list(program.directory).map((name) => entryOf(base, name));
+  const path = [...endings.map((end) => base + end), ...inside].find(isFile);
+  return path ? { path, args, cwd } : missing(word);
+}
+
+/** Only worth a word where a file was surely meant: not of `bun run dev` or `java Main`. */
+function missing(word: string): string | undefined {
+  return /^\S*(\/|\.\w{1,5}$)\S*$/.test(word) ? `${word}: no such file` : undefined;
+}
+
+/** A directory's entry file; `package.json` stands for the `main` it names. */
+function entryOf(dir: string, name: string): string {
+  if (name !== "package.json") return join(dir, name);
+  try {
+    const { main } = JSON.parse(readFileSync(join(dir, name), "utf8"));
+    return typeof main === "string" ? resolve(dir, main) : join(dir, "index.js");
+  } catch {
+    return join(dir, "index.js");
+  }
+}
+
+/**
+ * The file of `python -m name`, searched as Python does from the directory and PYTHONPATH, then in
+ * `src/`, where an installed project keeps its sources. A module that is a known launcher
+ * (`python -m pytest tests/x.py`) is read as that launcher.
+ */
+function moduleFile(
+  name: string,
+  args: readonly string[],
+  cwd: string,
+  env: Env,
+  depth: number,
+): Located | string | undefined {
+  if (!/^[\w.]+$/.test(name)) return undefined;
+  const relative = name.replaceAll(".", "/");
+  const search = [".", ...(env.PYTHONPATH ?? "").split(delimiter).filter(Boolean), "src"];
+  for (const dir of search) {
+    const base = resolve(cwd, dir, relative);
+    // A package wins over a module of the same name; a bare directory does not.
+    const order = isFile(`${base}/__init__.py`)
+      ? [`${base}/__main__.py`]
+      : [`${base}.py`, `${base}/__main__.py`];
+    const path = order.find(isFile);
+    if (path) return { path, args, cwd };
+  }
+  const launcher = interpreterNamed(name);
+  return launcher?.suffix === ".py" ? read(launcher, args, cwd, env, depth + 1) : undefined;
+}
+
+type Kind = "code" | "script" | "module" | "chdir" | "values" | "flag";
+interface Option {
+  kind: Kind;
+  value: string | undefined;
+  /** How many of the next words belong to it: 0 or 1. */
+  taken: 0 | 1;
+}
+
+/** The options of one interpreter, as a reader of single words. */
+function optionsOf(program: Interpreter) {
+  const kinds = new Map<string, Kind>();
+  for (const kind of ["values", "chdir", "module", "script", "code"] as const)
+    for (const name of list(program[kind])) if (/^[-+]/.test(name)) kinds.set(name, kind);
+  const attached = new Set(list(program.attached));
+
+  const withValue = (kind: Kind, inWord: string, next: string | undefined): Option =>
+    kind === "code" || kind === "flag" || inWord !== ""
+      ? { kind, value: inWord, taken: 0 }
+      : { kind, value: next, taken: 1 };
+
+  function cluster(word: string, next: string | undefined): Option {
+    for (let at = 1; at < word.length; at++) {
+      const letter = word[0]! + word[at]!;
+      if (attached.has(letter)) break;
+      const kind = kinds.get(letter);
+      if (kind) return withValue(kind, word.slice(at + 1), next);
+    }
+    return { kind: "flag", value: undefined, taken: 0 };
+  }
+
+  return {
+    read(word: string, next: string | undefined): Option {
+      const equals = word.indexOf("=");
+      const name = equals > 0 ? word.slice(0, equals) : word;
+      const kind = kinds.get(name) ?? kinds.get(hyphened(name));
+      if (kind && equals > 0) return { kind, value: word.slice(equals + 1), taken: 0 };
+      if (kind) return withValue(kind, "", next);
+      if (program.cluster && !word.startsWith("--")) return cluster(word, next);
+      return { kind: "flag", value: undefined, taken: 0 };
+    },
+  };
+}
+
+/** `--num_processes` is `--num-processes`. */
+function hyphened(name: string): string {
+  return name.startsWith("--") ? name.replaceAll("_", "-") : name;
+}
+
+let byName: Map<string, Interpreter> | undefined;
+
+function interpreterNamed(name: string): Interpreter | undefined {
+  byName ??= new Map(INTERPRETERS.flatMap((one) => list(one.names).map((key) => [key, one])));
+  return byName.get(name) ?? byName.get(`${name.replace(/[\d.]+$/, "")}*`);
+}
+
+function programName(word: string): string {
+  return basename(word).replace(/\.exe$/i, "");
+}
+
+/** `npx tsx@4 a.ts` runs tsx. */
+function unversioned(word: string): string {
+  return /^[\w.-]+@[\w.^~-]+$/.test(word) ? word.slice(0, word.indexOf("@")) : word;
+}
+
+/** A project's own `./go` or `./time` is a script, unlike `./venv/bin/python`. */
+function isOwnScript(word: string, cwd: string): boolean {
+  if (!word.includes("/")) return false;
+  const path = resolve(cwd, word);
+  return !/\/(s?bin|\.bin|shims|Scripts)\/[^/]+$/.test(path) && isFile(path) && hasShebang(path);
+}
+
+function hasShebang(path: string): boolean {
+  try {
+    return statSync(path).size < 1 << 20 && readFileSync(path).subarray(0, 2).toString() === "#!";
+  } catch {
+    return false;
+  }
+}
+
+/** A regular file, not a pipe whose bytes reading would steal from the command. */
+export function isFile(path: string): boolean {
+  if (/^\/(dev|proc)\//.test(path)) return false;
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
+
+function list(words: string | undefined): string[] {
+  return words ? words.split(" ").filter(Boolean) : [];
+}
+
+function has(words: string | undefined, word: string): boolean {
+  return list(words).includes(word);
+}
