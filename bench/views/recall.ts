@@ -59,7 +59,7 @@ async function answer(
   maxTokens: number,
   good?: string[],
 ): Promise<string> {
-  const baseline = good ? arrayLog(good).lines() : undefined;
+  const baseline = good ? arrayLog(good) : undefined;
   const result = await readView(log, { view, maxTokens, ...(baseline ? { baseline } : {}) });
   const text = renderView(result);
   if (estimateTokens(text) > maxTokens * 1.02 + 5) over++;

@@ -60,7 +60,7 @@ function telling(missing: Kind[], known: Set<string>): Kind[] {
 function counts(shared: { kind: Kind; was: Kind }[]): Comparison["counted"] {
   const often = shared.filter(({ was }) => was.count >= 4);
   const ratios = often.map(({ kind, was }) => kind.count / was.count).sort((a, b) => a - b);
-  const usual = ratios[ratios.length >> 1] ?? 1;
+  const usual = ratios[(ratios.length - 1) >> 1] ?? 1;
   const agree = shared.filter(({ kind, was }) => kind.count === was.count).length;
   const exact = shared.length >= 8 && agree >= shared.length * 0.8;
   const found: Comparison["counted"] = [];

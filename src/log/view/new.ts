@@ -10,26 +10,28 @@ import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
 import { type Kind, type Survey, survey } from "./survey.ts";
 import { blockAround, isFrame } from "./trace.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
-
-/** Characters of the baseline that are compared with. */
-const MOST = 16_000_000;
 
 /**
  * What this run says that the baseline, an earlier run of the same command, did not: new templates,
  * values it never had, counts far apart, and lines that are missing. Without a baseline it is the
  * focus, and says so.
  */
-export function newView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function newView(log: LogReader, window: Window, request: Asked): ViewResult {
   const { lines, all } = look(log, window);
   if (!request.baseline) {
     const focus = focusOn(lines, all, window, request);
     return { ...focus, note: "no earlier run to compare with; this is the focus view" };
   }
-  const baseline = take(request.baseline, MOST);
+  const baseline = lookBack(request.baseline, window);
   const now = survey(lines);
   const found = compare(now, survey(baseline.lines));
+  // How much came, and what did not, can only be told of a whole run.
+  if (!all || request.running || window.from > 1 || window.to < window.total) {
+    found.missing = [];
+    found.counted = [];
+  }
   const room = roomOf(request);
   const told = tell(found, lines, baseline.lines, request, room);
   const excerpt = choose(lines, now, found, window, request, room - told.cost);
@@ -43,15 +45,10 @@ export function newView(log: LogReader, window: Window, request: ViewRequest): V
   });
 }
 
-function take(lines: Iterable<Line>, most: number): { lines: Line[]; all: boolean } {
-  const taken: Line[] = [];
-  let size = 0;
-  for (const line of lines) {
-    size += line.text.length + 1;
-    if (size > most) return { lines: taken, all: false };
-    taken.push(line);
-  }
-  return { lines: taken, all: true };
+/** The whole earlier run as one window, in the same stream. */
+function lookBack(log: LogReader, { options }: Window): { lines: Line[]; all: boolean } {
+  const { lines: total, frozen, bytes } = log.totals();
+  return look(log, { from: 1, to: total, options, total, frozen, bytes });
 }
 
 function note(
@@ -61,7 +58,7 @@ function note(
   all: boolean,
 ): { note?: string } {
   if (!baseline.all) {
-    return { note: `compared with the first ${baseline.lines.length} lines of the earlier run` };
+    return { note: `compared with ${baseline.lines.length} of the earlier run's lines only` };
   }
   if (!all) return { note: "compared what was looked at only" };
   const news =
@@ -76,7 +73,7 @@ function choose(
   now: Survey,
   found: Comparison,
   window: Window,
-  request: ViewRequest,
+  request: Asked,
   room: number,
 ): Excerpt {
   const excerpt = new Excerpt(lines, window, request, room);
@@ -128,7 +125,7 @@ function tell(
   found: Comparison,
   lines: readonly Line[],
   baseline: readonly Line[],
-  request: ViewRequest,
+  request: Asked,
   room: number,
 ): { missing: string[]; counts: string[]; cost: number } {
   const counts: string[] = [];
@@ -141,14 +138,14 @@ function tell(
     to.push(text);
     return true;
   };
-  const short = (line: Line): string =>
-    shorten((request.clean ? request.clean(line) : line.text).trim(), 40).text;
+  const short = (line: Line, log?: LogReader): string =>
+    shorten(request.clean(line, log).text.trim(), 40).text;
   for (const { kind, was } of found.counted) {
     const text = `${kind.count}x (was ${was.count}x): ${short(lines[kind.first]!)}`;
     if (!push(counts, COUNT, text, room * 0.12)) break;
   }
   const told = (kind: Kind): string =>
-    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!)}`;
+    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!, request.baseline)}`;
   for (const kind of found.missing) {
     if (!push(missing, MISSING, told(kind), room * 0.3)) break;
   }

@@ -41,10 +41,10 @@ const BOXED = /^\s*[│┃|]\s+[A-Za-z]/;
 
 /** Lines that open or continue a trace without looking like a frame. */
 const JOINT =
-  /^(?:Caused by:|Suppressed:|During handling|The above exception|Stack trace:|stack backtrace:|Traceback|created by |\[signal |note: |help: |exit status|\s+thrown in |Expected|Received|E {2,}|> {2,}|\s*[-+] )/;
+  /^(?:Caused by:|Suppressed:|During handling|The above exception|Stack trace:|stack backtrace:|Traceback|created by |\[signal |note: |help: |exit status|\s+thrown in |[\w.]*(?:Error|Exception): |Expected|Received|E {2,}|> {2,}|\s*[-+] )/;
 
 /** A Python trace ends with its message, all others begin with it. */
-const LAST_LINE = /^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failed)\b/;
+const LAST_LINE = /^[\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failed)\b/;
 
 /** True for a line that says only where, never what happened. */
 export function isFrame(text: string): boolean {
@@ -83,7 +83,7 @@ function firstOf(text: (index: number) => string, at: number): number {
     while (first > 0 && at - first < LONGEST && opensBelow(text, first - 1)) first--;
     // The line above an indented block is its title.
     const above = text(first - 1);
-    const indented = indent(text(first)) > 0 || FRAME.test(text(first));
+    const indented = indent(text(first)) > 1 || FRAME.test(text(first));
     if (first > 0 && indented && above.trim() !== "") first--;
   }
   // gcc says first in which function, and from where it was included.
