@@ -125,7 +125,7 @@ export const SHAPED: Record<string, Make> = {
 };
 
 /** Secrets without a shape: the name beside them tells. [names as people write them, value] */
-export const NAMED_ONLY: Record<string, [name: string, Make]> = {
+const NAMED_ONLY: Record<string, [name: string, Make]> = {
   "aws-secret-key": ["AWS_SECRET_ACCESS_KEY", part(BASE64, 40)],
   "azure-storage": ["AccountKey", (r) => `${r.text(BASE64, 86)}==`],
   "azure-client-secret": ["AZURE_CLIENT_SECRET", part(ALNUM, 40)],
@@ -276,6 +276,18 @@ const PLACES: [kind: string, Make, (secret: string, random: Random) => string][]
     (r) => `${r.text(LOWER, 5)}${r.text(DIGITS, 3)}!`,
     (s) => `Server=db;Database=app;User Id=sa;Password=${s};Encrypt=true`,
   ],
+  ["json name and value", part(ALNUM, 32), (s) => `{"name":"API_TOKEN","value":"${s}"}`],
+  ["xml element", part(ALNUM, 12), (s) => `<password>${s}</password>`],
+  ["xml attribute", part(ALNUM, 12), (s) => `<add key="Password" value="${s}" />`],
+  ["typed constant", part(ALNUM, 32), (s) => `const apiKey: string = "${s}";`],
+  ["python bytes", part(ALNUM, 32), (s) => `SECRET_KEY = b'${s}'`],
+  ["percent-encoded", part(ALNUM, 30), (s) => `url=https%3A%2F%2Fx%3Ftoken%3D${s}%26n%3D1`],
+  [
+    "quote in value",
+    (r) => `${r.text(ALNUM, 6)}\\"${r.text(ALNUM, 8)}`,
+    (s) => `{"password":"${s}","n":1}`,
+  ],
+  ["netrc", part(ALNUM, 14), (s) => `machine git.example.com login me password ${s}`],
   [
     "kubernetes base64 key",
     (r) => base64(`-----BEGIN RSA ${"PRIVATE"} KEY-----\n${r.text(BASE64, 200)}`),

@@ -10,8 +10,7 @@ export interface RunFlags {
 }
 
 export type RunRequest =
-  /** `literal`: the user wrote `--`, so no word after it is ig's. */
-  | { kind: "command"; flags: RunFlags; words: string[]; literal: boolean }
+  | { kind: "command"; flags: RunFlags; words: string[] }
   | { kind: "subcommand" }
   | { kind: "help" };
 
@@ -46,7 +45,7 @@ function command(flags: RunFlags, words: string[], literal: boolean): RunRequest
   }
   if (words.length === 0 || words[0] === "")
     throw new IgError("bad-flag", "no command given", "Try: ig run ./train.sh   (ig run --help)");
-  return { kind: "command", flags, words, literal };
+  return { kind: "command", flags, words };
 }
 
 /** How many further words the flag took. */

@@ -5,9 +5,9 @@ import { zonedTime } from "../clock.ts";
 import { type LogWriter, openLogWriter } from "../log/write.ts";
 import { findProject } from "../project/paths.ts";
 import type { Command } from "../run/command.ts";
-import type { Exit } from "../run/event.ts";
+import type { Ended } from "../run/exit.ts";
 import { thisProcess } from "../store/liveness.ts";
-import type { Run } from "../store/record.ts";
+import type { CodeVersion, Run } from "../store/record.ts";
 import { createRun, type RunWriter } from "../store/writer.ts";
 
 export interface RecordingFacts {
@@ -19,6 +19,7 @@ export interface RecordingFacts {
   name?: string;
   stream: boolean;
   script: Run["script"];
+  code_version: CodeVersion;
 }
 
 /**
@@ -28,12 +29,13 @@ export interface RecordingFacts {
 export interface Recording {
   readonly id: string;
   readonly dir: string;
+  readonly store: string;
   readonly log: LogWriter;
   /** Adds what was found out beside the running command. */
   describe(fields: Partial<Run>): void;
   /** The command runs under this pid. */
   started(pid: number): void;
-  ended(exit: Exit, endedMs: number): void;
+  ended(exit: Ended, endedMs: number, version: CodeVersion): void;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
 }
@@ -48,13 +50,13 @@ export function startRecording(facts: RecordingFacts): Recording | { refused: st
       startedAt: facts.startedMs,
       ...facts.terminal,
     });
-    return recording(run, log);
+    return recording(project.store, run, log);
   } catch (error) {
     return { refused: reasonOf(error) };
   }
 }
 
-function recording(run: RunWriter, log: LogWriter): Recording {
+function recording(store: string, run: RunWriter, log: LogWriter): Recording {
   let problem: string | undefined;
   const attempt = (write: () => void) => {
     try {
@@ -66,16 +68,18 @@ function recording(run: RunWriter, log: LogWriter): Recording {
   return {
     id: run.record.id,
     dir: run.dir,
+    store,
     log,
     describe: (fields) => attempt(() => run.update(fields)),
     started(pid) {
       attempt(() => run.update({ child: { pid } }));
       attempt(() => run.publish());
     },
-    ended({ code, signal }, endedMs) {
+    ended({ code, signal }, endedMs, code_version) {
       log.close();
       attempt(() =>
         run.update({
+          code_version,
           ended_at: zonedTime(endedMs),
           duration_ms: Math.max(0, endedMs - Date.parse(run.record.started_at)),
           ...(signal === null ? { exit_code: code ?? 0 } : { signal }),
@@ -93,7 +97,7 @@ function recording(run: RunWriter, log: LogWriter): Recording {
 }
 
 function newRecord(facts: RecordingFacts, root: string) {
-  const { command, cwd, mode, script, stream } = facts;
+  const { command, cwd, mode, script, code_version, stream } = facts;
   return {
     argv: command.argv,
     command_key: commandKey(command, relative(root, cwd)),
@@ -105,6 +109,7 @@ function newRecord(facts: RecordingFacts, root: string) {
     wrapper: thisProcess(),
     started_at: zonedTime(facts.startedMs),
     script,
+    code_version,
     stream,
     ...(command.shell === undefined ? {} : { shell: command.shell }),
     ...(facts.name === undefined ? {} : { name: facts.name }),

@@ -3,29 +3,33 @@ import { relative, resolve } from "node:path";
 import { isatty } from "node:tty";
 import { IgError } from "../error.ts";
 import { resolveCommand } from "../run/command.ts";
-import type { Exit } from "../run/event.ts";
-import { exitLike, exitStatus } from "../run/exit.ts";
+import { type Ended, exitCode, exitLike } from "../run/exit.ts";
+import { loadPty } from "../run/native.ts";
 import { capture } from "../run/session.ts";
-import { terminalSink, windowSize, writeFully } from "../run/terminal.ts";
-import { commandString, identifyScript } from "../version/script.ts";
+import { Terminal, TerminalSink, writeAll } from "../run/terminal.ts";
+import { identifyScript } from "../version/script.ts";
 import type { RunRequest } from "./argv.ts";
 import { type BannerStyle, footer, header } from "./banner.ts";
+import { watchVersion } from "./code-version.ts";
 import { type Recording, type RecordingFacts, startRecording } from "./recording.ts";
 
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
 /** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
-export async function runCommand({ flags, words, literal }: CommandRequest): Promise<void> {
+export async function runCommand({ flags, words }: CommandRequest): Promise<void> {
   const env = process.env;
   const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
-  const command = resolveCommand(words, { cwd, env, literal });
-  const mode = flags.pty && isatty(1) ? "pty" : "pipe";
-  const { later, note: _, ...script } = identifyScript(words, { cwd, shell: command.shell });
+  const command = resolveCommand(words, { cwd, env });
+  const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
+  const context = { cwd, shell: command.shell };
+  const { later, ...script } = identifyScript(words, context);
+  const version = watchVersion(words, context);
   const facts: RecordingFacts = {
     command,
     mode,
     cwd,
     script,
+    code_version: version.before,
     startedMs: Date.now(),
     stream: flags.stream,
     ...(flags.name === undefined ? {} : { name: flags.name }),
@@ -35,7 +39,7 @@ export async function runCommand({ flags, words, literal }: CommandRequest): Pro
   const banner = bannerWriter(facts, env, flags.quiet);
   banner.header(recording);
 
-  const terminal = terminalSink(mode);
+  const terminal = new TerminalSink();
   const recorded = "refused" in recording ? undefined : recording;
   const exit = await capture({
     command,
@@ -44,13 +48,15 @@ export async function runCommand({ flags, words, literal }: CommandRequest): Pro
     env,
     sinks: recorded === undefined ? [terminal] : [recorded.log, terminal],
     onStart(pid) {
-      recorded?.started(pid);
-      later?.().then(({ later: _, note: __, ...script }) => recorded?.describe({ script }));
+      if (recorded === undefined) return;
+      recorded.started(pid);
+      version.started(recorded.store, (code_version) => recorded.describe({ code_version }));
+      later?.().then(({ later: _, ...script }) => recorded.describe({ script }));
     },
   });
   const endedMs = Date.now();
-  recorded?.ended(exit, endedMs);
-  banner.footer(recording, exit, endedMs, terminal.freshLine());
+  recorded?.ended(exit, endedMs, await version.ended());
+  banner.footer(recording, exit, endedMs, terminal.freshLine(mode === "pty" ? "tty" : "stderr"));
   exitLike(exit);
 }
 
@@ -61,7 +67,7 @@ function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: bool
   const fd = facts.mode === "pty" ? 1 : 2;
   const style = bannerStyle(fd, facts, env);
   const write = (text: string) => {
-    if (!quiet && !isOn(env.IG_QUIET)) writeFully(fd, text);
+    if (!quiet && !isOn(env.IG_QUIET)) writeAll(fd, Buffer.from(text));
   };
   return {
     header(recording: Recorded): void {
@@ -79,14 +85,14 @@ function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: bool
         ),
       );
     },
-    footer(recording: Recorded, exit: Exit, endedMs: number, freshLine: string): void {
+    footer(recording: Recorded, exit: Ended, endedMs: number, freshLine: string): void {
       const kept = "refused" in recording ? undefined : recording;
       const problem = kept === undefined ? undefined : kept.problem();
       const text = footer(
         {
           id: kept?.id ?? "not recorded",
           ...exit,
-          exitStatus: exitStatus(exit),
+          exitStatus: exitCode(exit),
           durationMs: endedMs - facts.startedMs,
           lines: kept?.log.lines ?? 0,
           ...(problem === undefined ? {} : { incomplete: problem }),
@@ -113,7 +119,7 @@ function bannerStyle(
 
 /** A script file as the user would name it from here; else the command. */
 function scriptTitle({ script, command, cwd }: RecordingFacts): string {
-  if (script.path === undefined) return commandString(command.argv);
+  if (script.path === undefined) return command.argv.join(" ");
   const path = relative(cwd, script.path);
   return path.startsWith("../") ? script.path : `./${path}`;
 }
@@ -132,4 +138,17 @@ function directory(path: string): string {
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== "" && value !== "0";
+}
+
+/** Without a native PTY (musl, an unknown platform) the command runs over pipes, and is told so. */
+function hasPty(): boolean {
+  const pty = loadPty();
+  if (typeof pty === "string") process.stderr.write(`ig: ${pty}; recording through pipes\n`);
+  return typeof pty !== "string";
+}
+
+/** A terminal that does not know its size (a serial line, some CI) is taken for a classic one. */
+function windowSize(): { cols: number; rows: number } {
+  const { cols, rows } = new Terminal().size() ?? { cols: 0, rows: 0 };
+  return { cols: cols || 80, rows: rows || 24 };
 }

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { findShortFlags, passwordIn, shortFlagMeaning } from "./mask/command.ts";
+import { passwordIn, shortFlagMeaning } from "./mask/command.ts";
 import { exactValues, findExact } from "./mask/exact.ts";
 import { classifyName } from "./mask/names.ts";
 import { findPrivateKeys } from "./mask/pem.ts";
@@ -161,7 +161,6 @@ export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Mas
     findExact(text, values, found);
     findPrivateKeys(text, found, midway);
     findByMiddle(text, found);
-    findShortFlags(text, found);
     scan(text, found);
     return mergeRanges(
       besideMarkers(

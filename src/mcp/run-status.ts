@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { RunStatus, runStatus, statusText } from "../query/status.ts";
+import { runStatus, statusText } from "../query/status.ts";
 import { findRun } from "../store/find.ts";
 import { project, run } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
+
+/** The least a client may rely on; every answer holds more. */
+const RunStatus = z.looseObject({
+  id: z.string(),
+  state: z.string(),
+  exit_code: z.number().optional(),
+  log_complete: z.boolean(),
+  newest_of_command: z.boolean(),
+});
 
 export const runStatusTool = defineTool({
   name: "idlergear_run_status",
@@ -14,6 +23,6 @@ export const runStatusTool = defineTool({
   async handler(args, context) {
     const store = context.store(args.project);
     const status = await runStatus(store, findRun(store, args.run));
-    return { text: statusText(status), structured: status };
+    return { text: statusText(status), structured: { ...status } };
   },
 });

@@ -30,7 +30,7 @@ function register(server: McpServer, tool: Tool): void {
     title: tool.title,
     description: tool.description,
     inputSchema: tool.input.shape,
-    annotations: { title: tool.title, ...ANNOTATIONS },
+    annotations: ANNOTATIONS,
     ...(tool.output === undefined ? {} : { outputSchema: tool.output.shape }),
   };
   server.registerTool(tool.name, config, async (args, extra) => {

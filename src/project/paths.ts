@@ -74,6 +74,10 @@ function isDirectory(path: string): boolean {
 export const runsDir = (store: string) => join(store, "runs");
 export const latestLink = (store: string) => join(store, "runs", "latest");
 export const indexDir = (store: string) => join(store, "index");
+export const snapshotsDir = (store: string) => join(store, "snapshots");
+/** The bytes of a script as it ran, named by their sha256 (64 hex digits). */
+export const snapshotFile = (store: string, sha256: string) =>
+  join(store, "snapshots", sha256.slice(0, 2), sha256);
 
 /** Files inside a run's directory. */
 export const recordFile = (runDir: string) => join(runDir, "run.json");

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import { IgError } from "../error.ts";
 import { runsUnder } from "../store/find.ts";
@@ -11,8 +10,9 @@ import {
   type Warning,
 } from "../store/reader.ts";
 import type { State } from "../store/state.ts";
+import { lookNow } from "../version/now.ts";
 import { shownLine } from "./shown.ts";
-import { RunSummary, standingText, summarize } from "./summary.ts";
+import { counted, type RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
 
 export interface ListRequest {
   /** 1 to 200. */
@@ -23,13 +23,15 @@ export interface ListRequest {
   cursor?: string | undefined;
 }
 
-export const RunList = z.object({
-  runs: z.array(RunSummary),
-  next_cursor: z.string().optional().describe("present when older runs remain: ask again with it"),
-  looked_at: z.int().describe("records read for this answer"),
-  warnings: z.array(z.string()).describe("files in the store that are no readable runs"),
-});
-export type RunList = z.infer<typeof RunList>;
+export interface RunList {
+  runs: RunSummary[];
+  /** Present when older runs remain: ask again with it. */
+  next_cursor?: string;
+  /** Records read for this answer. */
+  looked_at: number;
+  /** Files in the store that are no readable runs. */
+  warnings: string[];
+}
 
 /** A filter may match nothing for long: an answer stops here and says where to go on. */
 const LOOK_LIMIT = 2000;
@@ -49,6 +51,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     );
   const warnings: Warning[] = [];
   const runs: RunSummary[] = [];
+  const look = lookNow();
   let last: string | undefined;
   let looked = 0;
   for (const { key, read } of candidates(store, request, (warning) => warnings.push(warning))) {
@@ -57,7 +60,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     last = key;
     if (isWarning(read)) warnings.push(read);
     else if (request.name === undefined || read.run.name === request.name) {
-      const summary = await summarize(read);
+      const summary = await summarize(read, { store, look, counts: false });
       if (request.status === undefined || request.status === summary.state) runs.push(summary);
     }
   }
@@ -99,11 +102,13 @@ export function listText(list: RunList, now = Date.now()): string {
   const rows = list.runs.map((run) => {
     const took = run.duration_ms === undefined ? "" : `, ${duration(run.duration_ms)}`;
     const name = run.name === undefined ? "" : ` [${run.name}]`;
-    const lines = run.log_lines === undefined ? "" : `, ${run.log_lines} lines`;
+    const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})`;
+    const worry = versionWorry(run);
+    const version = worry === undefined ? "" : `, ${worry}`;
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
   });
-  const head = `${list.runs.length} ${list.runs.length === 1 ? "run" : "runs"}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
+  const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");
 }

@@ -1,14 +1,37 @@
+import { basename } from "node:path";
+import { clean, cleanLine } from "../log/clean.ts";
+import { createMasker } from "../log/mask.ts";
+
 /*
  * What leaves the store for a screen or a model: every string of a record passes here, because
  * names, commands and paths are the user's input as much as log text is.
  */
 
-/** A one-line string, cleaned of escapes and invisible characters, secrets masked. */
+const masker = createMasker();
+
+/** A one-line string: escapes and invisible characters gone, secrets masked. */
 export function shownLine(text: string): string {
-  return text;
+  return masker.mask(cleanLine(text).text).text;
 }
 
-/** A command as one would type it. */
+/** Text of several lines, such as an error. */
+export function shownText(text: string): string {
+  return masker.mask(clean(text).text).text;
+}
+
+/** A command as one would type it; words that need quotes have them. */
 export function shownArgv(argv: readonly string[]): string {
-  return argv.join(" ");
+  if (argv.length === 1) return shownLine(argv[0]!);
+  const { argv: masked } = masker.maskArgv(argv.map((word) => cleanLine(word).text));
+  return masked.map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  if (/^[\w@%+=:,./[\]-]+$/.test(word)) return word;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** What a run is called in a sentence: its script's file name, else its command. */
+export function shownTitle(argv: readonly string[], script: string | undefined): string {
+  return script === undefined ? shownArgv(argv) : shownLine(basename(script));
 }

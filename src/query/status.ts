@@ -1,5 +1,4 @@
 import { statSync } from "node:fs";
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
@@ -7,25 +6,29 @@ import type { StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
 import { shownLine } from "./shown.ts";
-import { RunSummary, standingText, summarize } from "./summary.ts";
+import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
-export const RunStatus = RunSummary.extend({
-  running_for_ms: z.number().optional(),
-  mode: z.enum(["pty", "pipe"]).describe("pty: under a terminal; pipe: stdout and stderr apart"),
-  cwd: z.string(),
-  host: z.string(),
-  user: z.string(),
-  log_bytes: z.int(),
-  log_lines: z.int(),
-  log_problem: z.string().optional().describe("why the log is not whole"),
-  seconds_since_output: z.number().optional().describe("while running"),
-  newer_run: z.string().optional().describe("newest later run of the same command"),
-  newest_of_command: z.boolean(),
-  stream: z.boolean(),
-  doubt: z.string().optional().describe("what could not be found out"),
-});
-export type RunStatus = z.infer<typeof RunStatus>;
+export interface RunStatus extends RunSummary {
+  running_for_ms?: number;
+  /** pty: under a terminal; pipe: stdout and stderr apart. */
+  mode: "pty" | "pipe";
+  cwd: string;
+  host: string;
+  user: string;
+  log_bytes: number;
+  log_lines: number;
+  /** Why the log is not whole. */
+  log_problem?: string;
+  /** While running. */
+  seconds_since_output?: number;
+  /** The newest later run of the same command. */
+  newer_run?: string;
+  newest_of_command: boolean;
+  stream: boolean;
+  /** What could not be found out. */
+  doubt?: string;
+}
 
 /** The facts of one run as they are now; the log itself is not read beyond its size. */
 export async function runStatus(
@@ -34,7 +37,7 @@ export async function runStatus(
   now = Date.now(),
 ): Promise<RunStatus> {
   const { run } = found;
-  const summary = await summarize(found);
+  const summary = await summarize(found, { store, now });
   const { doubt } = await standingOf(run);
   const log = logFacts(found, summary.state === "running", now);
   const newest = newestUnder(
@@ -92,6 +95,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["doubt", status.doubt],
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
+    ["version", status.version_text],
     ["started", status.started_at],
     ["ended", status.ended_at],
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
@@ -107,7 +111,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
 }
 
 function logText({ log_bytes, log_lines, log_complete, log_problem, state }: RunStatus): string {
-  const size = `${log_lines.toLocaleString("en-US")} lines, ${log_bytes.toLocaleString("en-US")} bytes`;
+  const size = `${counted(log_lines, "line")}, ${counted(log_bytes, "byte")}`;
   if (state === "running") return `${size} so far`;
   if (log_complete) return `${size}, complete`;
   const why = log_problem ?? "ig ended before the command did; later output was not recorded";

@@ -1,29 +1,38 @@
-import { z } from "zod";
 import { duration } from "../clock.ts";
 import type { StoredRun } from "../store/reader.ts";
-import { State, standingOf } from "../store/state.ts";
+import { type State, standingOf } from "../store/state.ts";
+import { type Staleness, type StalenessOptions, staleness } from "../version/staleness.ts";
 import { shownArgv, shownLine } from "./shown.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
-export const RunSummary = z.object({
-  id: z.string(),
-  name: z.string().optional(),
-  state: State,
-  exit_code: z.int().optional(),
-  signal: z.string().optional(),
-  command: z.string(),
-  script: z.string().optional().describe("path of the script file, if one ran"),
-  sha256: z.string().describe("of the script file, else of the command string"),
-  started_at: z.string(),
-  ended_at: z.string().optional(),
-  duration_ms: z.number().optional(),
-  log_lines: z.int().optional().describe("once ended"),
-  log_complete: z.boolean(),
-});
-export type RunSummary = z.infer<typeof RunSummary>;
+export interface RunSummary {
+  id: string;
+  name?: string;
+  state: State;
+  exit_code?: number;
+  signal?: string;
+  command: string;
+  /** Absolute path of the script file, if one ran. */
+  script?: string;
+  /** Of the script file's bytes, else of the command string. */
+  sha256: string;
+  started_at: string;
+  ended_at?: string;
+  duration_ms?: number;
+  /** Once ended. */
+  log_lines?: number;
+  log_complete: boolean;
+  /** Whether the code that ran is still the code there is. */
+  version: Staleness["verdict"];
+  version_text: string;
+}
 
-export async function summarize({ run }: StoredRun): Promise<RunSummary> {
+export async function summarize(
+  { run }: StoredRun,
+  options: Omit<StalenessOptions, "running">,
+): Promise<RunSummary> {
   const { state } = await standingOf(run);
+  const version = await staleness(run, { ...options, running: state === "running" });
   return {
     id: run.id,
     ...(run.name === undefined ? {} : { name: shownLine(run.name) }),
@@ -38,6 +47,8 @@ export async function summarize({ run }: StoredRun): Promise<RunSummary> {
     ...(run.duration_ms === undefined ? {} : { duration_ms: run.duration_ms }),
     ...(run.ended_at === undefined ? {} : { log_lines: run.log.lines }),
     log_complete: run.log.complete && state !== "lost",
+    version: version.verdict,
+    version_text: shownLine(version.text),
   };
 }
 
@@ -55,4 +66,14 @@ export function standingText(summary: RunSummary, now: number): string {
     case "lost":
       return "lost: ig ended without recording the end";
   }
+}
+
+/** That the code has moved on, or nothing: an inline command has no script, and that is no news. */
+export function versionWorry({ version, version_text }: RunSummary): string | undefined {
+  return version === "current" || version === "unknown" ? undefined : version_text;
+}
+
+/** `1 line`, `1,204 lines`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString("en-US")} ${count === 1 ? noun : `${noun}s`}`;
 }

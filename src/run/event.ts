@@ -18,9 +18,3 @@ export interface Sink {
   readonly name: string;
   event(event: RunEvent): void;
 }
-
-/** How a command ended: exactly one of the two is not null. */
-export interface Exit {
-  code: number | null;
-  signal: string | null;
-}

@@ -1,32 +1,184 @@
-import { writeSync } from "node:fs";
-import type { Sink } from "./event.ts";
-export function terminalSink(mode: "pty" | "pipe"): Sink & { freshLine(): string } {
-  let last = 10;
-  return {
-    name: "terminal",
-    event(e) {
-      if (e.type === "output") {
-        let at = 0;
-        while (at < e.data.length)
-          try {
-            at += writeSync(e.stream === "stderr" ? 2 : 1, e.data, at);
-          } catch (x: any) {
-            if (x.code !== "EAGAIN") throw x;
-          }
-        last = e.data.at(-1)!;
-      }
-    },
-    freshLine: () => (last === 10 ? "" : "\r\n"),
-  };
+import { accessSync, constants, fstatSync, readlinkSync, writeSync } from "node:fs";
+import { isatty, ReadStream, WriteStream } from "node:tty";
+import type { RunEvent, Sink, Stream } from "./event.ts";
+import { processState } from "./proc.ts";
+import { Screen } from "./screen.ts";
+
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+
+export interface Size {
+  cols: number;
+  rows: number;
 }
 
-import { WriteStream } from "node:tty";
-export function windowSize() {
-  const [cols, rows] = new WriteStream(1).getWindowSize();
-  return { cols: cols || 80, rows: rows || 24 };
+/** The user's end of one of our streams is gone: a closed pipe or terminal. */
+export class StreamClosed extends Error {
+  readonly stream: Stream;
+  constructor(stream: Stream, cause: unknown) {
+    super(`${stream} was closed by its reader`, { cause });
+    this.stream = stream;
+  }
 }
-export function writeFully(fd: number, text: string) {
-  try {
-    writeSync(fd, text);
-  } catch {}
+
+/** The terminal ig itself runs in: its size, its keys, and its modes, which are given back. */
+export class Terminal {
+  #keys: ReadStream | undefined;
+  #output: WriteStream | undefined;
+  #raw = false;
+
+  /** True when standard input is a terminal, whoever may read it now. */
+  readonly interactive = isatty(STDIN);
+
+  /** Columns and rows of the terminal on standard output; undefined when there is none. */
+  size(): Size | undefined {
+    if (!isatty(STDOUT)) return undefined;
+    this.#output ??= new WriteStream(STDOUT);
+    this.#output.unref?.();
+    const [cols, rows] = this.#output.getWindowSize();
+    return { cols, rows };
+  }
+
+  /** True when we may change modes and read keys; in the background that would stop us. */
+  inForeground(): boolean {
+    if (!this.interactive) return false;
+    const self = processState("self");
+    const ours = self !== undefined && self.terminal !== 0 && this.#controls(self.terminal);
+    return !ours || self.group === self.foreground;
+  }
+
+  /** No job control reaches us on a terminal that does not control our session. */
+  #controls(terminal: number): boolean {
+    return process.platform !== "linux" || fstatSync(STDIN).rdev === terminal;
+  }
+
+  /** Path under which another session can open this terminal; undefined when there is none. */
+  path(): string | undefined {
+    try {
+      const path = readlinkSync("/proc/self/fd/0");
+      accessSync(path, constants.R_OK | constants.W_OK);
+      return path.startsWith("/dev/") ? path : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Every key as a byte, none acted on. Also renews it after others changed the modes. */
+  goRaw(): void {
+    const stream = this.#stream();
+    // The library skips what it believes to be so already, and we may have been stopped meanwhile.
+    stream.setRawMode(false);
+    stream.setRawMode(true);
+    if (!this.#raw) process.once("exit", this.restore);
+    this.#raw = true;
+  }
+
+  /** Gives the terminal back as it was before `goRaw`. May be called at any time, more than once. */
+  restore = (): void => {
+    if (!this.#raw) return;
+    this.#raw = false;
+    process.removeListener("exit", this.restore);
+    try {
+      // In the background the modes are somebody else's, and touching them would stop us.
+      if (this.inForeground()) this.#stream().setRawMode(false);
+    } catch {
+      // A terminal that is gone needs no restoring.
+    }
+  };
+
+  /** Newlines come from the inner terminal already translated; once more would be visible. */
+  passOutput(): void {
+    this.#stty(["-opost"]);
+  }
+
+  /** The modes as `stty` reads them back, or undefined. */
+  modes(): string | undefined {
+    return this.#stty(["-g"]) || undefined;
+  }
+
+  #stty(args: string[]): string {
+    // Not a static import: the usual start does not need it, and it costs milliseconds.
+    const { spawnSync } = process.getBuiltinModule("node:child_process");
+    const done = spawnSync("stty", args, { stdio: [STDIN, "pipe", "ignore"], encoding: "utf8" });
+    return (done.stdout ?? "").trim();
+  }
+
+  /** Starts to read keys. `ended` is told once when the terminal has gone away. */
+  read(key: (data: Buffer) => void, ended: () => void): void {
+    const stream = this.#stream();
+    stream.on("data", key);
+    stream.on("end", ended);
+    stream.on("error", ended);
+  }
+
+  pause(): void {
+    this.#keys?.pause();
+  }
+
+  resume(): void {
+    this.#keys?.resume();
+  }
+
+  /** Lets the process end. */
+  close(): void {
+    this.restore();
+    this.#keys?.destroy();
+    this.#output?.destroy();
+  }
+
+  #stream(): ReadStream {
+    this.#keys ??= new ReadStream(STDIN);
+    return this.#keys;
+  }
+}
+
+/** The last sink: shows the output where it would have gone without ig. */
+export class TerminalSink implements Sink {
+  readonly name = "terminal";
+  readonly #screen = new Screen();
+  #lastByte = new Map<Stream, number>();
+  #closed = new Set<Stream>();
+
+  event(event: RunEvent): void {
+    if (event.type !== "output" || this.#closed.has(event.stream)) return;
+    try {
+      writeAll(descriptor(event.stream), event.data);
+    } catch (error) {
+      this.#closed.add(event.stream);
+      throw new StreamClosed(event.stream, error);
+    }
+    // stdout and stderr on one terminal share its cursor.
+    if (isatty(descriptor(event.stream))) this.#screen.write(event.data);
+    else this.#lastByte.set(event.stream, event.data.at(-1) ?? NEWLINE);
+  }
+
+  /** Bytes to write before anything of ours: the terminal to normal, the cursor on a new line. */
+  freshLine(stream: Stream = "tty"): string {
+    if (this.#closed.has(stream)) return "";
+    if (isatty(descriptor(stream))) return this.#screen.freshLine();
+    return (this.#lastByte.get(stream) ?? NEWLINE) === NEWLINE ? "" : "\n";
+  }
+}
+
+const NEWLINE = 10;
+const descriptor = (stream: Stream) => (stream === "stderr" ? STDERR : STDOUT);
+
+/** Writes all of it, waiting when the reader is slow, also when the file is non-blocking. */
+export function writeAll(fd: number, data: Uint8Array): void {
+  let written = 0;
+  while (written < data.length) {
+    try {
+      written += writeSync(fd, data, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EAGAIN") sleep(2);
+      else if (code !== "EINTR") throw error;
+    }
+  }
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+function sleep(ms: number): void {
+  Atomics.wait(sleeper, 0, 0, ms);
 }

@@ -26,6 +26,67 @@ const Script = z.object({
   note: z.string().optional(),
 });
 
+/** before: taken before the command started; beside: shortly after, while it ran. */
+const Taken = z.enum(["before", "beside"]);
+
+/** A file whose content decided what the command did. */
+const VersionFile = z.object({
+  /** argument: a script among the words; recipe: package.json script, Makefile, justfile. */
+  role: z.enum(["script", "argument", "recipe"]),
+  path: z.string(),
+  /** Only this part of the file counts: the name of a package.json script. */
+  part: z.string().optional(),
+  /** Of the bytes, or of the part's text. Absent when they could not be read: `note` says why. */
+  sha256: sha256.optional(),
+  /** The bytes are in the store's snapshots. */
+  snapshot: z.boolean(),
+  /** Present when the content was another one at the end of the run; "gone" when there was none. */
+  at_end: z.union([sha256, z.literal("gone")]).optional(),
+  note: z.string().optional(),
+});
+
+/** Uncommitted state of the git work tree the command ran in. */
+const Git = z.object({
+  /** As the command started. Absent outside a repository and before the first commit. */
+  commit: z
+    .string()
+    .regex(/^[0-9a-f]{40,64}$/)
+    .optional(),
+  /** Absent for a detached HEAD. */
+  branch: z.string().optional(),
+  /** When the rest was read. */
+  taken: Taken,
+  /** Absent when not known: `unknown` says why. */
+  dirty: z.boolean().optional(),
+  /** Of every changed and untracked file's name, kind and content. Only when dirty. */
+  digest: sha256.optional(),
+  /** The first of them; sha256 is shortened to 16 digits. */
+  files: z
+    .array(
+      z.object({
+        path: z.string(),
+        state: z.enum(["changed", "untracked", "gone", "submodule"]),
+        sha256: z.string().optional(),
+      }),
+    )
+    .optional(),
+  /** How many there are. */
+  changed: z.int().nonnegative().optional(),
+  untracked: z.int().nonnegative().optional(),
+  /** Why something above is missing: "not a git repository", "git took longer than 2 s". */
+  unknown: z.string().optional(),
+});
+
+const CodeVersion = z.object({
+  /** When the files were read. */
+  taken: Taken,
+  files: z.array(VersionFile),
+  git: Git.optional(),
+});
+export type VersionFile = z.infer<typeof VersionFile>;
+export type GitState = z.infer<typeof Git>;
+export type CodeVersion = z.infer<typeof CodeVersion>;
+
 const Log = z.object({
   bytes: z.int().nonnegative(),
   /** Rendered lines, as `ig run logs` numbers them. */
@@ -67,6 +128,8 @@ export const Run = z.object({
   exit_code: z.int().optional(),
   signal: z.string().optional(),
   script: Script,
+  /** Which code ran, beyond the script's hash. */
+  code_version: CodeVersion.optional(),
   log: Log,
   /** The user asked for delivery to an OpenTelemetry collector. */
   stream: z.boolean(),

@@ -1,8 +1,12 @@
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import { INTERPRETERS, type Interpreter } from "./interpreters.ts";
 
-export interface Located {
+/** What a command line comes down to once wrappers and interpreters are read. */
+export type Found = FoundScript | FoundCommand;
+
+interface FoundScript {
+  kind: "script";
   /** Absolute path of the script's file; it exists and is a regular file. */
   path: string;
   /** The words after it: the script's own arguments. */
@@ -11,39 +15,55 @@ export interface Located {
   cwd: string;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** No script file: plain `ls`, `python -c`, `npm test`. */
+interface FoundCommand {
+  kind: "command";
+  /** The command without `env`, `nice`, `npx` and the like. */
+  argv: readonly string[];
+  cwd: string;
+  /** Why a file that was named is not one. */
+  problem?: string;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /** Wrappers around wrappers end somewhere: a command line deeper than this is nobody's. */
 const MAX_DEPTH = 12;
 
 /**
  * The script file a command line runs: argv[0] where it is a path, or what argv[0] was given to run.
- * Undefined when there is none (plain `ls`, `python -c`, `npm test`). A string says why a file that
- * was named is not one. Looks at files' kinds only, reads none but a directory's package.json.
+ * Looks at files' kinds only, reads none but a directory's package.json.
  */
 export function locateScript(
   argv: readonly string[],
   cwd: string,
   env: Env = process.env,
   depth = 0,
-): Located | string | undefined {
-  const [word, ...rest] = argv;
-  if (!word || depth > MAX_DEPTH) return undefined;
+): Found {
+  const [word, ...args] = argv;
+  const plain: Found = { kind: "command", argv, cwd };
+  if (!word || depth > MAX_DEPTH) return plain;
   const known = interpreterNamed(programName(word));
-  if (known && !isOwnScript(word, cwd)) return read(known, rest, cwd, env, depth);
-  if (!word.includes("/")) return undefined;
+  if (known && !isOwnScript(word, cwd)) {
+    const found = read(known, args, cwd, env, depth);
+    if (found === undefined || (known.runsScripts && found.kind === "command")) return plain;
+    return found.kind === "command" && found.argv.length === 0
+      ? { ...plain, ...found, argv }
+      : found;
+  }
+  if (!word.includes("/")) return plain;
   const path = resolve(cwd, word);
-  return isFile(path) ? { path, args: rest, cwd } : missing(word);
+  return isFile(path) ? { kind: "script", path, args, cwd } : { ...plain, ...missing(word) };
 }
 
-/** Reads an interpreter's own words up to the script or command it runs. */
+/** Reads an interpreter's own words up to the script or command it runs; undefined: there is none. */
 function read(
   program: Interpreter,
   words: readonly string[],
   startCwd: string,
   env: Env,
   depth: number,
-): Located | string | undefined {
+): Found | undefined {
   const options = optionsOf(program);
   let cwd = startCwd;
   let sub = program.sub !== undefined ? "must" : program.maybeSub !== undefined ? "may" : "done";
@@ -93,24 +113,28 @@ function isOption(word: string, program: Interpreter): boolean {
   return (word.startsWith("-") && word !== "-") || (program.plus === true && word.startsWith("+"));
 }
 
+/** An empty command stands for the one being read. */
 function scriptFile(
   program: Interpreter,
   word: string,
   args: readonly string[],
   cwd: string,
-): Located | string | undefined {
+): Found | undefined {
   // pytest's node ids: tests/test_x.py::test_a
   const plain = program.suffix === ".py" ? word.split("::")[0]! : word;
   const base = resolve(cwd, plain);
   const endings = ["", ...list(program.endings)];
   const inside = list(program.directory).map((name) => entryOf(base, name));
   const path = [...endings.map((end) => base + end), ...inside].find(isFile);
-  return path ? { path, args, cwd } : missing(word);
+  return path
+    ? { kind: "script", path, args, cwd }
+    : { kind: "command", argv: [], cwd, ...missing(word) };
 }
 
 /** Only worth a word where a file was surely meant: not of `bun run dev` or `java Main`. */
-function missing(word: string): string | undefined {
-  return /^\S*(\/|\.\w{1,5}$)\S*$/.test(word) ? `${word}: no such file` : undefined;
+function missing(word: string): { problem?: string } {
+  const isPath = /^\S*(\/|\.\w{1,5}$)\S*$/.test(word);
+  return isPath ? { problem: `${word}: no such file` } : {};
 }
 
 /** A directory's entry file; `package.json` stands for the `main` it names. */
@@ -135,7 +159,7 @@ function moduleFile(
   cwd: string,
   env: Env,
   depth: number,
-): Located | string | undefined {
+): Found | undefined {
   if (!/^[\w.]+$/.test(name)) return undefined;
   const relative = name.replaceAll(".", "/");
   const search = [".", ...(env.PYTHONPATH ?? "").split(delimiter).filter(Boolean), "src"];
@@ -146,7 +170,7 @@ function moduleFile(
       ? [`${base}/__main__.py`]
       : [`${base}.py`, `${base}/__main__.py`];
     const path = order.find(isFile);
-    if (path) return { path, args, cwd };
+    if (path) return { kind: "script", path, args, cwd };
   }
   const launcher = interpreterNamed(name);
   return launcher?.suffix === ".py" ? read(launcher, args, cwd, env, depth + 1) : undefined;
@@ -223,12 +247,20 @@ function isOwnScript(word: string, cwd: string): boolean {
   return !/\/(s?bin|\.bin|shims|Scripts)\/[^/]+$/.test(path) && isFile(path) && hasShebang(path);
 }
 
-function hasShebang(path: string): boolean {
+/** False too when the file cannot be read. */
+export function hasShebang(path: string): boolean {
+  const start = Buffer.alloc(2);
   try {
-    return statSync(path).size < 1 << 20 && readFileSync(path).subarray(0, 2).toString() === "#!";
+    const fd = openSync(path, "r");
+    try {
+      readSync(fd, start);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return false;
   }
+  return start.toString("latin1") === "#!";
 }
 
 /** A regular file, not a pipe whose bytes reading would steal from the command. */

@@ -32,6 +32,8 @@ export interface Interpreter {
   skip?: number;
   /** What the operand is: a script file (as if left out), a whole command, or either. */
   runs?: "command" | "either";
+  /** It runs package.json scripts by name too: a command that is no script file is its own. */
+  runsScripts?: true;
   /** Only an operand with this ending can be the script; others are options' values we do not know. */
   suffix?: string;
   /** Endings tried when the file is named without. */
@@ -307,6 +309,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
     chdir: "-C --dir",
     code: "run -c",
     runs: "command",
+    runsScripts: true,
   },
   {
     names: "yarn",
@@ -315,6 +318,7 @@ export const INTERPRETERS: readonly Interpreter[] = [
     chdir: "--cwd",
     code: "run",
     runs: "command",
+    runsScripts: true,
   },
 
   // Wrappers: the rest is a command

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join, relative, resolve } from "node:path";
-import { isFile, type Located, locateScript } from "./command-line.ts";
+import { type Env, type Found, isFile, locateScript } from "./command-line.ts";
 
 export interface ScriptRef {
   /** file: sha256 is of the script file's bytes; inline: of the command string. */
@@ -28,7 +28,7 @@ export interface CommandContext {
   shell?: string | undefined;
   /** With it, a program that PATH finds inside the project counts as its script. */
   projectRoot?: string | undefined;
-  env?: Readonly<Record<string, string | undefined>> | undefined;
+  env?: Env | undefined;
 }
 
 /** Files up to this many bytes are hashed before the command starts: at most some milliseconds. */
@@ -43,23 +43,20 @@ const CHUNK_BYTES = 256 * 1024;
  * note.
  */
 export function identifyScript(argv: readonly string[], context: CommandContext): ScriptRef {
-  const located = locate(argv, context);
-  if (located === undefined) return inline(argv);
-  if (typeof located === "string") return inline(argv, located);
-  return hashFile(located.path, argv);
+  const found = locate(argv, context);
+  return found.kind === "script" ? hashFile(found.path, argv) : inline(argv, found.problem);
 }
 
 /** The script file of a command, or why there is none. Never throws. */
-export function locate(
-  argv: readonly string[],
-  { cwd, shell, projectRoot, env = process.env }: CommandContext,
-): Located | string | undefined {
+export function locate(argv: readonly string[], context: CommandContext): Found {
+  const { cwd, projectRoot, env = process.env } = context;
+  const plain: Found = { kind: "command", argv, cwd };
+  if (isCommandString(argv, context)) return plain;
   try {
-    if (shell !== undefined || isCommandString(argv, cwd)) return undefined;
     const found = locateScript(argv, cwd, env);
-    return found ?? inProjectPath(argv, cwd, projectRoot, env.PATH);
+    return (found.kind === "command" && inProjectPath(argv, cwd, projectRoot, env.PATH)) || found;
   } catch (error) {
-    return reason(error);
+    return { ...plain, problem: reason(error) };
   }
 }
 
@@ -69,7 +66,8 @@ export function commandString(argv: readonly string[]): string {
 }
 
 /** `make && ./a.out`: one word that only a shell can make sense of. */
-function isCommandString(argv: readonly string[], cwd: string): boolean {
+export function isCommandString(argv: readonly string[], { cwd, shell }: CommandContext): boolean {
+  if (shell !== undefined) return true;
   const word = argv[0] ?? "";
   return argv.length === 1 && /[\s|&;<>()$`"'*?[\]{}~]/.test(word) && !isFile(resolve(cwd, word));
 }
@@ -84,13 +82,13 @@ function inProjectPath(
   cwd: string,
   root: string | undefined,
   searchPath = "",
-): Located | undefined {
+): Found | undefined {
   const [word, ...args] = argv;
   const dirs = searchPath.split(delimiter).map((dir) => resolve(cwd, dir));
   if (!root || !word || word.includes("/") || !dirs.some((dir) => isInside(dir, root))) return;
   const path = dirs.map((dir) => join(dir, word)).find(isFile);
   if (!path || !isInside(path, root) || /\/node_modules\//.test(path)) return;
-  return isFile(join(path, "../../pyvenv.cfg")) ? undefined : { path, args, cwd };
+  return isFile(join(path, "../../pyvenv.cfg")) ? undefined : { kind: "script", path, args, cwd };
 }
 
 function isInside(path: string, root: string): boolean {
@@ -156,6 +154,10 @@ async function hashLater(path: string, argv: readonly string[]): Promise<ScriptR
   }
 }
 
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

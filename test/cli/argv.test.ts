@@ -56,7 +56,6 @@ describe("what follows `ig run`", () => {
     expect(command("--", "./train.sh", "--stream")).toMatchObject({
       words: ["./train.sh", "--stream"],
       flags: { stream: false },
-      literal: true,
     });
     expect(command("--stream", "./train.sh").flags.stream).toBe(true);
   });

@@ -22,16 +22,8 @@ const FLAGS: [RegExp, ShortFlag, RegExp][] = [
 
 const WORD_VALUE = /(?:"([^"\n]{1,256})"|'([^'\n]{1,256})'|([^\s"']{1,256}))/y;
 
-/** Passwords in short flags, where the program before them on the line takes one there. */
-export function findShortFlags(text: string, found: SecretRange[]): void {
-  for (const anchor of [" -p", " -P", " -u", " --user", " -a "]) {
-    for (let at = text.indexOf(anchor); at >= 0; at = text.indexOf(anchor, at + anchor.length)) {
-      shortFlagAt(text, at + 1, found);
-    }
-  }
-}
-
-function shortFlagAt(text: string, at: number, found: SecretRange[]): void {
+/** Looks at the flag at `at`: a password, where the program before it on the line takes one there. */
+export function shortFlagAt(text: string, at: number, found: SecretRange[]): void {
   const near = text.slice(at, at + 16);
   for (const [flag, meaning, program] of FLAGS) {
     const match = flag.exec(near);

@@ -23,10 +23,10 @@ function caseChanges(letters: string): number {
 const VOWELS = /[aeiouy]/gi;
 
 /** Letters without a digit: words, unless the case jumps or hardly a vowel occurs. */
-export function lettersLookRandom(letters: string): boolean {
+function lettersLookRandom(letters: string): boolean {
   if (letters.length < 16) return false;
-  const mixed = /[a-z]/.test(letters) && /[A-Z]/.test(letters);
-  if (mixed && caseChanges(letters) > 0.35) return true;
+  const capitals = (letters.match(/[A-Z]/g)?.length ?? 0) / letters.length;
+  if (capitals > 0.3 && capitals < 0.8 && caseChanges(letters) > 0.25) return true;
   return (letters.match(VOWELS)?.length ?? 0) / letters.length < 0.2;
 }
 

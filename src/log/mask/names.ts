@@ -1,5 +1,5 @@
 import { looksRandom } from "./entropy.ts";
-import { isPlaceholder } from "./placeholder.ts";
+import { isCode, isPlaceholder } from "./placeholder.ts";
 
 /**
  * What a name says of its value. `password`: the value is a secret however short or plain.
@@ -13,7 +13,7 @@ export interface NameClass {
 const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|pword)$/;
 const SHORT_PASSWORD = /(?:^|[_.-])(?:pwd|pass|pw|psw)$|[a-z](?:Pwd|Pass|Pw)$/;
 const SECRET =
-  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|hubsignature|mnemonic)$/;
+  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|(?:amz|goog|hub)-?signature|mnemonic)$/;
 const SHORT_SECRET = /(?:^|[_.-])(?:auth|authorization|cookie|sid|pat|key|csrf|xsrf|dsn|sig)$/i;
 /** Names that end like secrets and hold none: counters, cursors, public halves, positions. */
 const NOT_SECRET =
@@ -103,13 +103,17 @@ function kindFrom(flat: string, table: [RegExp, string][]): string | undefined {
   return table.find(([name]) => name.test(flat))?.[1];
 }
 
-const remembered = new Map<string, NameClass | undefined>();
+/** Every name that says anything holds one of these: the quick no for all the others. */
+const HINT =
+  /tok|sec|pas|pwd|pw|psw|pword|key|auth|cred|sess|sid|jwt|bear|cook|conn|mnem|sig|pat|csrf|xsrf|dsn/i;
+
+const remembered = new Map<string, NameClass | null>();
 
 function classify(name: string): NameClass | undefined {
   const bare = name.replace(/[_-]?\d{1,2}$/, "");
   const lower = bare.toLowerCase();
   const flat = lower.replace(/[^a-z0-9]/g, "");
-  if (/^(?:old)?pwd$/.test(flat) || NOT_SECRET.test(flat)) return undefined;
+  if (/^(?:OLD)?PWD$/.test(name) || NOT_SECRET.test(flat)) return undefined;
   const issuer = () => kindFrom(flat, ISSUERS);
   if (PASSWORD.test(flat) || SHORT_PASSWORD.test(bare) || SHORT_PASSWORD.test(lower)) {
     if (flat === "pass" || flat === "pw") return { tier: "secret", kind: "password" };
@@ -131,10 +135,12 @@ function classify(name: string): NameClass | undefined {
 /** What `name` (of a variable, a field, a flag, a query parameter) says of its value; undefined:
  * nothing. Names repeat by the thousand in a log, so answers are kept, up to a bound. */
 export function classifyName(name: string): NameClass | undefined {
-  if (remembered.has(name)) return remembered.get(name);
+  if (!HINT.test(name)) return undefined;
+  const known = remembered.get(name);
+  if (known !== undefined) return known ?? undefined;
   if (remembered.size > 5_000) remembered.clear();
   const found = classify(name);
-  remembered.set(name, found);
+  remembered.set(name, found ?? null);
   return found;
 }
 
@@ -152,12 +158,13 @@ function passwordIsGiven(value: string, form: Form): boolean {
     return !PROSE.test(value) && !/^pass(?:word|wd|wort|phrase)\W*$/i.test(value);
   if (form === "tight") return true;
   if (form === "field") return !plain || /^[a-z]{5,}$/.test(value);
-  return !plain && !/^[\d.:,/%-]+\w{0,2}$/.test(value);
+  return !plain && !/^v?\d+(?:\.\d+)+|^[\d.:,/%-]+\w{0,2}$/.test(value);
 }
 
 /** Whether `value`, standing beside a name of class `found`, is to be masked. */
 export function isSecretValue(found: NameClass, value: string, form: Form): boolean {
   if (value === "" || isPlaceholder(value)) return false;
+  if (form !== "quoted" && isCode(value)) return false;
   if (found.tier === "password") return passwordIsGiven(value, form);
   if (/\s/.test(value)) return false;
   return looksRandom(value);

@@ -6,7 +6,7 @@ const END = /-----END |---- END /;
 const END_PRIVATE = /-----END (?:[A-Z0-9]+ ){0,4}PRIVATE KEY(?: BLOCK)?-----/;
 const KEY_TEXT = /[A-Za-z0-9+/=]+/y;
 /** Key text with the escapes a JSON or shell string puts between its lines. */
-const INLINE_BODY = /(?:[A-Za-z0-9+/=\s]|\\+[nrt])+/y;
+const INLINE_BODY = /(?:[A-Za-z0-9+/= ]|\\+[nrt])+/y;
 const ARMOUR_HEADER =
   /^[\s|>+*-]*(?:Proc-Type|DEK-Info|Version|Comment|Hash|Charset|MessageID|Subject):? /;
 /** Lines that are no part of a key after which the block counts as cut off. */
@@ -33,23 +33,37 @@ function bodyOf(line: string, lead: number): { start: number; end: number } | un
   return { start, end: start + last[1]!.length };
 }
 
-/** Masks the block that begins on the line; returns where reading goes on. */
-function blockAt(text: string, begin: RegExpExecArray, found: SecretRange[]): number {
+/** A block all on one line: up to END, or as far as key text goes when that is cut off. */
+function inlineBlock(
+  text: string,
+  at: number,
+  lineEnd: number,
+  kind: string,
+  found: SecretRange[],
+): number {
+  const close = text.indexOf("-----", at);
+  INLINE_BODY.lastIndex = at;
+  const end =
+    close >= 0 && close < lineEnd
+      ? close
+      : Math.min(at + (INLINE_BODY.exec(text)?.[0].length ?? 0), lineEnd);
+  if (end > at) found.push({ start: at, end, kind, rank: EXACT });
+  return end;
+}
+
+/** Masks the block that begins on the line ending at `firstEnd`; returns where reading goes on. */
+function blockAt(
+  text: string,
+  begin: RegExpExecArray,
+  firstEnd: number,
+  found: SecretRange[],
+): number {
   const kind = kindOf(begin[0]);
-  const lineStart = text.lastIndexOf("\n", begin.index) + 1;
-  const lead = Math.min(begin.index - lineStart, 200);
+  const near = text.slice(Math.max(0, begin.index - 200), begin.index);
+  const lead = near.length - 1 - near.lastIndexOf("\n");
   let at = begin.index + begin[0].length;
-  const firstEnd = lineEnd(text, at);
-  const rest = text.slice(at, firstEnd);
-  if (rest.trim().length > 3) {
-    // All on one line: up to END, or as far as key text goes when that is cut off.
-    const close = rest.search(END);
-    INLINE_BODY.lastIndex = at;
-    const body =
-      close >= 0 ? close : Math.min(INLINE_BODY.exec(text)?.[0].length ?? 0, rest.length);
-    if (body > 0 && !/^\W*\[masked:/.test(rest))
-      found.push({ start: at, end: at + body, kind, rank: EXACT });
-    return at + Math.max(body, 0);
+  if (text.slice(at, Math.min(at + 24, firstEnd)).trim().length > 3) {
+    return inlineBlock(text, at, firstEnd, kind, found);
   }
   at = firstEnd + 1;
   for (let misses = 0; at <= text.length && misses < PATIENCE; ) {
@@ -115,6 +129,7 @@ function headBlock(text: string, found: SecretRange[]): void {
 export function findPrivateKeys(text: string, found: SecretRange[], midway: boolean): void {
   if (midway) headBlock(text, found);
   let from = 0;
+  let end = -1;
   for (let at = text.indexOf("PRIVATE KEY"); at >= 0; at = text.indexOf("PRIVATE KEY", from)) {
     from = at + 11;
     const lead = Math.max(0, at - 64);
@@ -123,10 +138,12 @@ export function findPrivateKeys(text: string, found: SecretRange[], midway: bool
     const begin = lastMatch(near);
     if (begin && lead + begin.index + begin[0].length > at) {
       begin.index += lead;
-      from = Math.max(from, blockAt(text, begin, found));
+      // One search per line, not one per key on it.
+      if (end < at) end = lineEnd(text, at);
+      from = Math.max(from, blockAt(text, begin, end, found));
     } else {
-      const end = END_PRIVATE.exec(near);
-      if (end) tailBlock(text, lead + end.index, found, kindOf(end[0]));
+      const close = END_PRIVATE.exec(near);
+      if (close) tailBlock(text, lead + close.index, found, kindOf(close[0]));
     }
   }
 }

@@ -6,11 +6,12 @@ const SPEAKS_OF_ITSELF =
   /^(?:your|my|some|insert|enter|replace|put|the|example|dummy|fake|sample|placeholder)[-_ ]|[-_ ]?(?:here|goes[-_ ]here|placeholder|redacted)$/i;
 /** Variables, templates, calls: `$X`, `${X}`, `$(x)`, `%X%`, `{{ x }}`, `<x>`, `f(...)`, `[masked:x]`. */
 const REFERENCE =
-  /^(?:\$[A-Za-z_{(]|\$\d|%[A-Za-z_]+%|%[sdvqr]|\{\{|\{[\w.]*\}|<|\[|\(|@|#\{|&[a-z]|process\.env|os\.environ|ENV\[|env\.|secrets\.|vars\.|var\.|self\.|this\.|args?\.|config\.|opts\.|options\.|settings\.)/;
+  /^(?:\$[A-Za-z_{(]|\$\d|%[A-Za-z_]+%|%[sdvqr]|\{|<|\[|\(|@|#\{|&[a-z]|process\.env|os\.environ|ENV\[|env\.|secrets\.|vars\.|var\.|self\.|this\.|args?\.|config\.|opts\.|options\.|settings\.)/;
 const BLANKED = /^(?:[*•●xX.\-_#?]+|[\w-]{0,8}\*{3,}.*|\.{3}.*)$/;
 const PATH = /^(?:~|\.{1,2})\/|^[A-Za-z]:[\\/]|^(?:https?|file|ssh|git|s3|gs|data):/;
-/** `object.member.member`, a type, a call: program text rather than a value. */
-const CODE = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|::|->)[A-Za-z_$][\w$]*)+[;,)]*$|^[A-Za-z_$][\w$.]*\(/;
+/** `object.member`, a call, an index, operators: program text rather than a value. */
+const CODE =
+  /^!{0,2}[A-Za-z_$][\w$]*(?:(?:\.|\?\.|::|->)[A-Za-z_$][\w$]*)+(?:[;,)|&?(=[{}].*)?$|^[A-Za-z_$][\w$.]*[([]|\|\||&&|=>/s;
 const DIGEST = /^(?:sha(?:1|224|256|384|512)|md5|blake[23][a-z]?)[-:]/i;
 
 /** Base64 may begin with a slash; a path does not mix cases and digits so thickly. */
@@ -30,7 +31,11 @@ export function isPlaceholder(value: string): boolean {
     SPEAKS_OF_ITSELF.test(value) ||
     PATH.test(value) ||
     (value.startsWith("/") && !isBase64(value)) ||
-    DIGEST.test(value) ||
-    CODE.test(value)
+    DIGEST.test(value)
   );
+}
+
+/** True for an expression: only what is not in quotes can be one. */
+export function isCode(value: string): boolean {
+  return CODE.test(value);
 }

@@ -1,4 +1,5 @@
-import { flagAt, namedAt } from "./named.ts";
+import { shortFlagAt } from "./command.ts";
+import { elementAt, flagAt, namedAt, type Seen } from "./named.ts";
 import type { SecretRange } from "./range.ts";
 import { tokenAt } from "./tokens.ts";
 import { urlAt } from "./url.ts";
@@ -12,21 +13,37 @@ const CLASS = new Uint8Array(128);
 for (let code = 0; code < 128; code++) {
   const char = String.fromCharCode(code);
   if (/[A-Za-z0-9]/.test(char)) CLASS[code] = WORD;
-  else if (char === "=" || char === ":") CLASS[code] = SEPARATOR;
+  else if (char === "=" || char === ":" || char === ">") CLASS[code] = SEPARATOR;
   else if (char === "\\" || char === "%") CLASS[code] = ESCAPE;
   else if (char === "-") CLASS[code] = DASH;
 }
 
-const OPERATOR_BEFORE = /[=!<>+*/|~^:]/;
+const OPERATOR = new Uint8Array(128);
+for (const char of "=!<>+*/|~^:") OPERATOR[char.charCodeAt(0)] = 1;
 
-function separatorAt(text: string, at: number, found: SecretRange[]): number {
+function separatorAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+  if (text.charCodeAt(at) === 62) return elementAt(text, at, found);
   const colon = text.charCodeAt(at) === 58;
   const next = text.charCodeAt(at + 1);
   if (colon && next === 47) {
     return text.charCodeAt(at + 2) === 47 ? urlAt(text, at, found) : at;
   }
-  if (next === (colon ? 58 : 61) || OPERATOR_BEFORE.test(text[at - 1] ?? " ")) return at;
-  return namedAt(text, at, found);
+  if (next === (colon ? 58 : 61) || OPERATOR[text.charCodeAt(at - 1)] === 1) return at;
+  return namedAt(text, at, found, seen);
+}
+
+/** A flag: `--token value`, or a short one some programs take a password in. */
+function dashAt(text: string, at: number, found: SecretRange[]): number {
+  const before = text.charCodeAt(at - 1);
+  if (before === 45 || (before < 128 && CLASS[before] === WORD)) return at;
+  const next = text.charCodeAt(at + 1);
+  const blank = before === 32 || before === 9;
+  if (blank && (next === 112 || next === 80 || next === 117 || next === 97)) {
+    shortFlagAt(text, at, found);
+  }
+  if (next !== 45) return at;
+  if (blank && text.startsWith("user", at + 2)) shortFlagAt(text, at, found);
+  return flagAt(text, at, found);
 }
 
 /** A token right after an escape written out: `\n` in a JSON string, `%3D` in a URL. */
@@ -41,6 +58,7 @@ function escapedAt(text: string, at: number): SecretRange | undefined {
  * linear in the text whatever it holds.
  */
 export function scan(text: string, found: SecretRange[]): void {
+  const seen: Seen = { cookies: 0 };
   let inWord = false;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -57,14 +75,19 @@ export function scan(text: string, found: SecretRange[]): void {
     inWord = false;
     if (kind === OTHER) continue;
     if (kind === SEPARATOR) {
-      at = Math.max(at, separatorAt(text, at, found) - 1);
+      at = Math.max(at, separatorAt(text, at, found, seen) - 1);
     } else if (kind === ESCAPE) {
       const token = escapedAt(text, at);
-      if (!token) continue;
+      if (!token) {
+        if (/^%3[Dd]/.test(text.slice(at, at + 3))) {
+          at = Math.max(at, namedAt(text, at, found, seen, 3) - 1);
+        }
+        continue;
+      }
       found.push(token);
       at = token.end - 1;
-    } else if (text.charCodeAt(at + 1) === 45 && !/[\w-]/.test(text[at - 1] ?? " ")) {
-      at = Math.max(at, flagAt(text, at, found) - 1);
+    } else {
+      at = Math.max(at, dashAt(text, at, found) - 1);
     }
   }
 }

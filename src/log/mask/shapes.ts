@@ -1,20 +1,19 @@
-import { entropy, lettersLookRandom } from "./entropy.ts";
+import { entropy } from "./entropy.ts";
 
-/** What one issuer's tokens look like. Sources: the issuers' own documentation of their formats. */
+/** What one issuer's tokens look like, as published by the issuer or known to public scanners. */
 export interface Shape {
   kind: string;
   /** Literal beginnings; found first, so that `rest` runs only where one stands. */
   starts: string[];
   /** What must follow the beginning. Every repetition is bounded: time stays linear. */
   rest: RegExp;
-  /** A last look at the whole token. */
-  accept?: (token: string) => boolean;
+  /** A last look at the whole token, and at what follows its beginning. */
+  accept?: (token: string, rest: string) => boolean;
 }
 
-/** Not `glpat-your-token-goes-here`: a digit or letters no word has, and enough entropy. */
-const varied = (bits: number) => (token: string) =>
-  entropy(token) >= bits &&
-  (/\d/.test(token) || lettersLookRandom(token.replace(/^.*[._](?=.{16})|[^A-Za-z]/g, "")));
+/** Not `glpat-your-token-goes-here`: digits or both cases, and enough entropy. */
+const varied = (bits: number) => (_token: string, rest: string) =>
+  (/\d/.test(rest) || (/[a-z]/.test(rest) && /[A-Z]/.test(rest))) && entropy(rest) >= bits;
 
 function shape(kind: string, starts: string, rest: string, accept?: Shape["accept"]): Shape {
   const found: Shape = { kind, starts: starts.split(" "), rest: new RegExp(rest, "y") };
@@ -23,7 +22,7 @@ function shape(kind: string, starts: string, rest: string, accept?: Shape["accep
 }
 
 const END = "(?![A-Za-z0-9])";
-const JWT = `[\\w-]{8,800}\\.eyJ[\\w-]{6,4000}(?:\\.[\\w-]{0,1400}){1,3}`;
+const JWT = `[A-Za-z0-9][\\w-]{8,500}\\.eyJ[\\w-]{6,4000}(?:\\.[\\w-]{0,1400}){1,3}`;
 
 /** True when the base64 text holds a private key in PEM, as Kubernetes secrets do. */
 const holdsPrivateKey = (token: string) =>

@@ -1,0 +1,33 @@
+import type { CodeVersion } from "../store/record.ts";
+import { captureVersionBefore } from "../version/before.ts";
+import type { CommandContext } from "../version/script.ts";
+
+/** The version of the code a run runs, found out without holding the command up. */
+export interface VersionWatch {
+  /** What could be seen before the command started. */
+  readonly before: CodeVersion;
+  /** Goes on beside the running command; `found` may be called once. */
+  started(store: string, found: (version: CodeVersion) => void): void;
+  /** What is known when the command has ended; soon, whatever git is doing. */
+  ended(): Promise<CodeVersion>;
+}
+
+export function watchVersion(argv: readonly string[], context: CommandContext): VersionWatch {
+  const seen = captureVersionBefore(argv, context);
+  const over = new AbortController();
+  let beside: Promise<CodeVersion> = Promise.resolve(seen.version);
+  return {
+    before: seen.version,
+    started(store, found) {
+      beside = import("../version/beside.ts").then(({ captureVersionBeside }) =>
+        captureVersionBeside(seen, { store, signal: over.signal }),
+      );
+      beside.then(found);
+    },
+    async ended() {
+      over.abort("the command ended first");
+      const { captureVersionAfter } = await import("../version/beside.ts");
+      return captureVersionAfter(await beside);
+    },
+  };
+}

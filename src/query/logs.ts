@@ -1,0 +1,169 @@
+import { IgError } from "../error.ts";
+import type { LogReader } from "../log/line.ts";
+import type { Hit } from "../log/mask.ts";
+import { readView } from "../log/view/read.ts";
+import { renderView } from "../log/view/render.ts";
+import type { ViewName, ViewRequest, ViewResult } from "../log/view/view.ts";
+import { findRun } from "../store/find.ts";
+import type { StoredRun } from "../store/reader.ts";
+import { formatCursor, parseCursor } from "./cursor.ts";
+import { lastGreenRun } from "./green.ts";
+import { openRunLog } from "./log.ts";
+import { type SafeLines, safeLines } from "./safe-line.ts";
+import { parseSince } from "./since.ts";
+import { type RunStatus, runStatus } from "./status.ts";
+
+/** One question about a log, in the words both edges use. */
+export interface LogsRequest {
+  run?: string | undefined;
+  view?: ViewName | undefined;
+  tail?: number | undefined;
+  head?: number | undefined;
+  /** `120-180`, `120-` or `120`. */
+  lines?: string | undefined;
+  grep?: string | undefined;
+  regex?: boolean | undefined;
+  ignore_case?: boolean | undefined;
+  context?: number | undefined;
+  /** A time, a duration such as 5m, or a cursor. */
+  since?: string | undefined;
+  stream?: "stdout" | "stderr" | undefined;
+  cursor?: string | undefined;
+  max_tokens?: number | undefined;
+  max_chars?: number | undefined;
+}
+
+export interface LogsAnswer {
+  status: RunStatus;
+  result: ViewResult;
+  /** The pieces as text: cleaned, masked, numbered. Not fenced. */
+  text: string;
+  removed: number;
+  masked: Hit[];
+  /** The run a `new` view compared with. */
+  compared?: string;
+  /** Ask with these to go on in either direction. */
+  cursors: { before?: string; after: string };
+}
+
+/** Hosts cut or refuse answers larger than this. */
+const HARD_CHARS = 40_000;
+const DEFAULT_CHARS = 8_000;
+const DEFAULT_TOKENS = 1_500;
+
+/**
+ * Part of one run's log, chosen by a view and held to a budget; says what it left out.
+ * @throws IgError unknown-run, log-missing, bad-range, bad-cursor, bad-pattern, ...
+ */
+export async function readLogs(store: string, request: LogsRequest): Promise<LogsAnswer> {
+  const cursor = request.cursor === undefined ? undefined : parseCursor(request.cursor);
+  const found = findRun(store, cursor?.run ?? request.run);
+  const status = await runStatus(store, found);
+  const log = openRunLog(found, status.state !== "running");
+  const safe = safeLines(log);
+  const view = viewRequest(request, safe);
+  const compared = view.view === "new" ? compareWith(store, found, view) : undefined;
+  const { result, text } = await withinChars(log, view, charsOf(request));
+  const run = status.id;
+  const { before, after } = result.next;
+  return {
+    status,
+    result,
+    text,
+    removed: safe.removed,
+    masked: safe.hits(),
+    ...(compared === undefined ? {} : { compared }),
+    cursors: {
+      ...(before === undefined
+        ? {}
+        : { before: formatCursor({ run, line: before, direction: "before" }) }),
+      after: formatCursor({ run, line: after ?? 0, direction: "after" }),
+    },
+  };
+}
+
+/** Narrows the budget until the text fits: tokens are estimated, characters are counted. */
+async function withinChars(
+  log: LogReader,
+  request: ViewRequest,
+  chars: number,
+): Promise<{ result: ViewResult; text: string }> {
+  for (let { maxTokens } = request; ; ) {
+    const result = await readView(log, { ...request, maxTokens });
+    const text = renderView(result);
+    if (text.length <= chars || maxTokens <= 20) return { result, text: text.slice(0, chars) };
+    maxTokens = Math.floor(Math.min(maxTokens * 0.9, (maxTokens * chars) / text.length) * 0.97);
+  }
+}
+
+function charsOf(request: LogsRequest): number {
+  if (request.max_chars !== undefined) return Math.min(request.max_chars, HARD_CHARS);
+  return request.max_tokens === undefined ? DEFAULT_CHARS : HARD_CHARS;
+}
+
+function viewRequest(request: LogsRequest, safe: SafeLines): ViewRequest {
+  const asked = chosen(request);
+  const open = asked.view === "auto" || asked.view === "focus" || asked.view === "new";
+  const tokens = open && request.max_chars === undefined ? DEFAULT_TOKENS : charsOf(request);
+  return {
+    ...asked,
+    maxTokens: request.max_tokens ?? tokens,
+    clean: safe.show,
+    ...(request.stream === undefined ? {} : { stream: request.stream }),
+    ...(request.grep === undefined ? {} : { grep: request.grep }),
+    ...(request.regex === undefined ? {} : { regex: request.regex }),
+    ...(request.ignore_case === undefined ? {} : { ignoreCase: request.ignore_case }),
+    ...(request.context === undefined ? {} : { context: request.context }),
+  };
+}
+
+type Chosen = Pick<ViewRequest, "view" | "lines" | "since" | "count">;
+
+/** Which view, and which part of the log; a cursor decides alone. */
+function chosen(request: LogsRequest): Chosen {
+  if (request.cursor !== undefined) {
+    const { line, direction } = parseCursor(request.cursor);
+    if (direction === "after")
+      return { view: request.view ?? "head", since: { line }, ...count(request) };
+    return { view: request.view ?? "tail", lines: [1, line], ...count(request) };
+  }
+  return {
+    view: request.view ?? impliedView(request),
+    ...count(request),
+    ...(request.lines === undefined ? {} : { lines: parseLines(request.lines) }),
+    ...(request.since === undefined ? {} : { since: parseSince(request.since) }),
+  };
+}
+
+function impliedView({ grep, lines, tail, head }: LogsRequest): ViewName {
+  if (grep !== undefined) return "grep";
+  if (tail !== undefined) return "tail";
+  if (head !== undefined) return "head";
+  return lines === undefined ? "auto" : "range";
+}
+
+function count({ tail, head }: LogsRequest): { count?: number } {
+  const lines = tail ?? head;
+  return lines === undefined ? {} : { count: lines };
+}
+
+/** @throws IgError bad-range */
+export function parseLines(text: string): [number, number] {
+  const match = /^\s*(\d{1,15})\s*(?:(-|\.\.|:)\s*(\d{0,15}))?\s*$/.exec(text);
+  const from = Number(match?.[1]);
+  const to = match?.[3] ? Number(match[3]) : match?.[2] ? Number.MAX_SAFE_INTEGER : from;
+  if (match === null || from < 1 || to < from)
+    throw new IgError(
+      "bad-range",
+      `${JSON.stringify(text.slice(0, 40))} is not a range of lines`,
+      "Lines start at 1: 120-180, 120- (to the end) or 120.",
+    );
+  return [from, to];
+}
+
+function compareWith(store: string, found: StoredRun, view: ViewRequest): string | undefined {
+  const green = lastGreenRun(store, found);
+  if (green === undefined) return undefined;
+  view.baseline = openRunLog(green, true).lines();
+  return green.run.id;
+}

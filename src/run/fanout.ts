@@ -1,0 +1,46 @@
+import type { RunEvent, Sink, Stream } from "./event.ts";
+import type { Ended } from "./exit.ts";
+import { type Size, StreamClosed } from "./terminal.ts";
+
+/** Hands every event to every sink, in order, each before the next, and keeps failures apart. */
+export class Fanout {
+  #sinks: Sink[];
+  /** Sinks that failed, by name, with what they said. */
+  readonly dropped: { sink: string; error: Error }[] = [];
+  /** Called when nobody reads what the terminal sink shows of a stream. */
+  onClosed: (stream: Stream) => void = () => {};
+
+  constructor(sinks: Sink[]) {
+    this.#sinks = [...sinks];
+  }
+
+  output(stream: Stream, data: Uint8Array): void {
+    this.#emit({ type: "output", time: now(), stream, data });
+  }
+
+  resize({ cols, rows }: Size): void {
+    this.#emit({ type: "resize", time: now(), cols, rows });
+  }
+
+  exit({ code, signal }: Ended): void {
+    this.#emit({ type: "exit", time: now(), code, signal });
+  }
+
+  #emit(event: RunEvent): void {
+    for (const sink of this.#sinks) {
+      try {
+        sink.event(event);
+      } catch (error) {
+        if (error instanceof StreamClosed) this.onClosed(error.stream);
+        else this.#drop(sink, error as Error);
+      }
+    }
+  }
+
+  #drop(sink: Sink, error: Error): void {
+    this.#sinks = this.#sinks.filter((other) => other !== sink);
+    this.dropped.push({ sink: sink.name, error });
+  }
+}
+
+const now = () => performance.timeOrigin + performance.now();

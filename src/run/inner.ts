@@ -1,0 +1,129 @@
+import type { Command } from "./command.ts";
+import { type Ended, signalName } from "./exit.ts";
+import type { Fanout } from "./fanout.ts";
+import { controlJob, foregroundJob } from "./jobs.ts";
+import { hangupIgnored, monitor, READY, stderrPath } from "./monitor.ts";
+import type { PtyBinding } from "./native.ts";
+import { Pty } from "./pty.ts";
+import type { Size, Terminal } from "./terminal.ts";
+
+export interface InnerOptions {
+  binding: PtyBinding;
+  terminal: Terminal;
+  command: Command;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  fanout: Fanout;
+  onStart: (pid: number) => void;
+}
+
+const END_OF_FILE = Buffer.from("\x04");
+const NEWLINE = Buffer.from("\n");
+/** When to look for the command's pid; one that ends sooner has none worth telling. */
+const LOOK_FOR_PID_MS = [5, 25, 100, 500, 2000];
+
+/**
+ * Runs a command in a terminal of its own, with ours passing keys and output through: the way when
+ * both standard input and output are a terminal.
+ */
+export function runInner(options: InnerOptions): Promise<Ended> {
+  const { binding, terminal, command, cwd, env, fanout, onStart } = options;
+  const foreground = terminal.inForeground();
+  const outer = foreground ? terminal.path() : undefined;
+  const modes = foreground && outer === undefined ? terminal.modes() : undefined;
+  let size = terminal.size() ?? { cols: 80, rows: 24 };
+  let marks = outer === undefined ? 0 : 2;
+  let reading = false;
+
+  return new Promise((resolve) => {
+    const leader = monitor({ command, cwd, env, outer, modes, stderr: stderrPath() });
+    const child = binding.fork({ ...leader, cwd, ...size, exited: finish });
+    const pty = new Pty(binding, child, output);
+    pty.onKeysTaken = () => terminal.resume();
+
+    function output(data: Uint8Array): void {
+      const shown = marks > 0 ? prepare(data) : data;
+      if (shown.length > 0) fanout.output("tty", shown);
+    }
+
+    /** The monitor's part of the start: what it prints is not the command's. */
+    function prepare(data: Uint8Array): Uint8Array {
+      let rest = data;
+      while (marks > 0) {
+        const mark = rest.indexOf(READY);
+        if (mark === -1) return new Uint8Array(0);
+        rest = rest.subarray(mark + 1);
+        marks -= 1;
+        if (marks === 1) {
+          terminal.goRaw();
+          pty.write(NEWLINE);
+        } else readKeys();
+      }
+      return rest;
+    }
+
+    function readKeys(): void {
+      terminal.resume();
+      if (reading) return;
+      reading = true;
+      terminal.read(
+        (keys) => {
+          if (!pty.write(keys)) terminal.pause();
+        },
+        () => pty.write(END_OF_FILE),
+      );
+    }
+
+    function resized(): void {
+      const next: Size = terminal.size() ?? size;
+      if (next.cols === size.cols && next.rows === size.rows) return;
+      size = next;
+      pty.resize(size);
+      fanout.resize(size);
+    }
+
+    const endControl = controlJob({
+      monitor: child.pid,
+      hangupIgnored: hangupIgnored(env),
+      inForeground: () => terminal.inForeground(),
+      leave() {
+        pty.drain();
+        terminal.pause();
+        terminal.restore();
+      },
+      enter(foreground) {
+        if (!foreground) return terminal.pause();
+        if (marks > 0) return;
+        terminal.goRaw();
+        terminal.passOutput();
+        resized();
+        readKeys();
+      },
+    });
+    process.on("SIGWINCH", resized);
+
+    const looks = LOOK_FOR_PID_MS.map((ms) => setTimeout(lookForPid, ms));
+    function lookForPid(): void {
+      const pid = foregroundJob(child.pid);
+      if (pid === undefined) return;
+      for (const timer of looks) clearTimeout(timer);
+      onStart(pid);
+    }
+
+    function finish(code: number, signal: number): void {
+      for (const timer of looks) clearTimeout(timer);
+      pty.drain();
+      pty.close();
+      endControl();
+      process.removeListener("SIGWINCH", resized);
+      terminal.close();
+      resolve(signal > 0 ? { code: null, signal: signalName(signal) } : { code, signal: null });
+    }
+
+    if (foreground && outer === undefined) {
+      terminal.goRaw();
+      terminal.passOutput();
+      readKeys();
+    }
+  });
+}

@@ -1,0 +1,133 @@
+import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa, execaSync } from "execa";
+import type { Command } from "./command.ts";
+import type { Stream } from "./event.ts";
+import type { Ended } from "./exit.ts";
+import type { Fanout } from "./fanout.ts";
+import { forwardSignals } from "./forward.ts";
+import { spawned } from "./spawned.ts";
+
+const CHUNK = 64 * 1024;
+/** What a pipe may still hold at the command's end; processes left behind may write for ever. */
+const MAX_DRAIN = 1024 * 1024;
+
+interface PipeOptions {
+  command: Command;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  fanout: Fanout;
+  onStart: (pid: number) => void;
+}
+
+/** Runs a command with standard output and error apart, byte-exact, in order of arrival. */
+export async function runPipes(options: PipeOptions): Promise<Ended> {
+  const { command, cwd, env, fanout, onStart } = options;
+  const pipes = openPipes(fanout);
+  fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
+  const child = execa(command.file, command.args, {
+    argv0: command.argv0,
+    cwd,
+    env: env as Record<string, string>,
+    extendEnv: false,
+    stdin: "inherit",
+    // The types know one-digit descriptors only.
+    stdout: pipes.stdout.writeEnd as 3,
+    stderr: pipes.stderr.writeEnd as 3,
+    buffer: false,
+    reject: false,
+    cleanup: false,
+  });
+  child.catch(() => {});
+  for (const pipe of Object.values(pipes)) closeSync(pipe.writeEnd);
+  const endForwarding = forwardSignals(child);
+  try {
+    return await spawned(child, onStart);
+  } finally {
+    pipes.stdout.finish();
+    pipes.stderr.finish();
+    endForwarding();
+  }
+}
+
+/**
+ * Named pipes, for what Node makes itself are sockets, which a command cannot open again by name
+ * (`echo > /dev/stderr` fails). Their names are gone before the command starts.
+ */
+function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
+  const dir = mkdtempSync(join(tmpdir(), "ig-"));
+  const names = [join(dir, "stdout"), join(dir, "stderr")] as const;
+  try {
+    execaSync("mkfifo", ["-m", "600", ...names]);
+    const [stdout, stderr] = names;
+    return {
+      stdout: new Pipe(stdout, "stdout", fanout),
+      stderr: new Pipe(stderr, "stderr", fanout),
+    };
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+class Pipe {
+  readonly writeEnd: number;
+  readonly #readEnd: number;
+  readonly #socket: Socket;
+  readonly #stream: Stream;
+  readonly #fanout: Fanout;
+  #open = true;
+
+  constructor(path: string, stream: Stream, fanout: Fanout) {
+    this.#readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.writeEnd = openSync(path, constants.O_WRONLY);
+    this.#stream = stream;
+    this.#fanout = fanout;
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    const onread = {
+      buffer,
+      callback: (length: number) => {
+        fanout.output(stream, buffer.subarray(0, length));
+        return this.#open;
+      },
+    };
+    this.#socket = new Socket({
+      fd: this.#readEnd,
+      readable: true,
+      writable: false,
+      onread,
+    } as object);
+    this.#socket.on("error", () => {});
+    this.#socket.on("close", () => {
+      this.#open = false;
+    });
+    this.#socket.resume();
+  }
+
+  /** Nobody reads our end: the command shall notice at its next write, as without us. */
+  hangUp(): void {
+    this.#open = false;
+    this.#socket.destroy();
+  }
+
+  /** Takes what the command has written before it ended, and waits for nobody else. */
+  finish(): void {
+    const buffer = Buffer.allocUnsafe(CHUNK);
+    for (let total = 0; total < MAX_DRAIN && this.#open; ) {
+      const length = this.#readNow(buffer);
+      if (length === 0) break;
+      total += length;
+      this.#fanout.output(this.#stream, buffer.subarray(0, length));
+    }
+    this.hangUp();
+  }
+
+  #readNow(buffer: Buffer): number {
+    try {
+      return readSync(this.#readEnd, buffer);
+    } catch {
+      return 0;
+    }
+  }
+}

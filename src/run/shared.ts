@@ -1,0 +1,59 @@
+import { closeSync, openSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { Ended } from "./exit.ts";
+import { forwardSignals } from "./forward.ts";
+import type { InnerOptions } from "./inner.ts";
+import { Pty } from "./pty.ts";
+import { spawned } from "./spawned.ts";
+
+/**
+ * Runs a command in our own session, with only its output on an inner terminal: the way when
+ * standard input is a pipe or a file. The command reads that itself; keys, job control and /dev/tty
+ * stay with the outer terminal, which others in the pipeline use as well. The inner terminal changes
+ * no byte, for the outer one will.
+ */
+export async function runShared(options: InnerOptions): Promise<Ended> {
+  const { binding, terminal, command, cwd, env, fanout, onStart } = options;
+  const { spawn, spawnSync } = process.getBuiltinModule("node:child_process");
+  const size = terminal.size() ?? { cols: 80, rows: 24 };
+  const opened = binding.open(size.cols, size.rows);
+  // This descriptor would reach the command; Pty opens a better one by name.
+  const pty = new Pty(binding, opened, (data) => fanout.output("tty", data));
+  closeSync(opened.slave);
+  spawnSync("stty", ["raw", "-echo"], { stdio: [pty.slave, "ignore", "ignore"] });
+
+  const cover = openSync("/dev/null", "r");
+  const child = spawn(command.file, command.args, {
+    argv0: command.argv0,
+    cwd,
+    env,
+    stdio: withoutMaster(opened.master, cover, [0, pty.slave, isatty(2) ? pty.slave : 2]),
+  });
+  closeSync(cover);
+  const endForwarding = forwardSignals(child);
+  const resized = () => {
+    const next = terminal.size() ?? size;
+    pty.resize(next);
+    fanout.resize(next);
+    // The kernel told the command before the inner terminal had its new size.
+    child.kill("SIGWINCH");
+  };
+  process.on("SIGWINCH", resized);
+  try {
+    return await spawned(child, onStart);
+  } finally {
+    pty.drain();
+    pty.close();
+    endForwarding();
+    process.removeListener("SIGWINCH", resized);
+    terminal.close();
+  }
+}
+
+/** The master survives exec, and in the command it would keep the terminal alive: cover it. */
+function withoutMaster(master: number, cover: number, stdio: number[]): (number | "ignore")[] {
+  const all: (number | "ignore")[] = [...stdio];
+  while (all.length < master) all.push("ignore");
+  all[master] = cover;
+  return all;
+}

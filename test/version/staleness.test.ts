@@ -1,0 +1,190 @@
+import { rmSync, utimesSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { snapshotFile } from "../../src/project/paths.ts";
+import type { Run } from "../../src/store/record.ts";
+import { captureVersionAfter } from "../../src/version/beside.ts";
+import { lookNow } from "../../src/version/now.ts";
+import { type StalenessOptions, staleness } from "../../src/version/staleness.ts";
+import { recorded, storeOf } from "./run.ts";
+import { put, workspace } from "./workspace.ts";
+
+const SCRIPT = "one\ntwo\nthree\nfour\n";
+const CHANGED = "one\n2\n3\n3.5\nthree\nfour\n";
+
+beforeAll(() => vi.stubEnv("TZ", "UTC"));
+
+const at = (dir: string, name: string, iso: string) =>
+  utimesSync(join(dir, name), new Date(iso), new Date(iso));
+
+const ask = (dir: string, run: Run, options: Partial<StalenessOptions> = {}) =>
+  staleness(run, {
+    store: storeOf(dir),
+    running: false,
+    now: Date.parse("2026-01-11T18:00:00Z"),
+    ...options,
+  });
+
+describe("verdicts", () => {
+  test("current: content counts, not the file's time", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "./train.sh");
+    put(dir, { "train.sh": SCRIPT });
+    at(dir, "train.sh", "2026-01-11T17:00:00Z");
+    expect(await ask(dir, run)).toMatchObject({ verdict: "current", text: "current" });
+  });
+
+  test("stale, with the time the file gives and the lines", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "./train.sh");
+    put(dir, { "train.sh": CHANGED });
+    at(dir, "train.sh", "2026-01-11T14:02:00Z");
+    expect(await ask(dir, run)).toEqual({
+      verdict: "stale",
+      text: "stale: train.sh changed 14:02, after this run started (+3 -1)",
+      files: [
+        {
+          name: "train.sh",
+          path: join(dir, "train.sh"),
+          role: "script",
+          state: "changed",
+          changed_at: "2026-01-11T14:02:00.000+00:00",
+          added: 3,
+          removed: 1,
+        },
+      ],
+    });
+    const later = { now: Date.parse("2026-01-12T08:00:00Z") };
+    expect((await ask(dir, run, later)).text).toContain("changed 2026-01-11 14:02, after");
+  });
+
+  test("a file time from before the run is no time of change", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "./train.sh");
+    put(dir, { "train.sh": CHANGED });
+    at(dir, "train.sh", "2020-01-01T00:00:00Z");
+    expect((await ask(dir, run)).text).toBe(
+      "stale: train.sh changed after this run started (+3 -1)",
+    );
+  });
+
+  test("without the snapshot, without counts, and for bytes, no lines are claimed", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "./train.sh");
+    put(dir, { "train.sh": CHANGED });
+    at(dir, "train.sh", "2026-01-11T14:02:00Z");
+    const text = "stale: train.sh changed 14:02, after this run started";
+    expect((await ask(dir, run, { counts: false })).text).toBe(text);
+    rmSync(snapshotFile(storeOf(dir), run.script.sha256));
+    expect((await ask(dir, run)).text).toBe(text);
+    writeFileSync(join(dir, "train.sh"), Buffer.from([0, 1, 2]));
+    expect((await ask(dir, run)).text).not.toContain("(+");
+  });
+
+  test("changed while running: by the end's own look, or because it still runs", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "./train.sh");
+    put(dir, { "train.sh": CHANGED });
+    const text = "changed while running: train.sh (+3 -1)";
+    expect(await ask(dir, run, { running: true })).toMatchObject({
+      verdict: "changed-while-running",
+      text,
+    });
+    const ended: Run = { ...run, code_version: captureVersionAfter(run.code_version!) };
+    expect((await ask(dir, ended)).text).toBe(text);
+    put(dir, { "train.sh": SCRIPT });
+    expect((await ask(dir, ended)).text).toBe("changed while running: train.sh");
+    expect((await ask(dir, run)).verdict).toBe("current");
+  });
+
+  test("script gone; on another host that is not known", async () => {
+    const dir = workspace({ "train.sh": SCRIPT });
+    const run = await recorded(dir, "bash train.sh");
+    rmSync(join(dir, "train.sh"));
+    expect(await ask(dir, run)).toMatchObject({ verdict: "gone", text: "script gone: train.sh" });
+    expect((await ask(dir, { ...run, host: "other" })).text).toBe(
+      "unknown, because train.sh: it ran on other, and there is no such file here",
+    );
+  });
+
+  test("every recorded file counts, and is named", async () => {
+    const dir = workspace({ "train.sh": SCRIPT, "conf.py": "a\n", "more.py": "b\n" });
+    const run = await recorded(dir, "./train.sh conf.py more.py");
+    put(dir, { "conf.py": "a\nb\n" });
+    at(dir, "conf.py", "2026-01-11T15:00:00Z");
+    rmSync(join(dir, "more.py"));
+    expect((await ask(dir, run)).text).toBe(
+      "stale: conf.py changed 15:00, after this run started (+1 -0); also more.py is gone",
+    );
+  });
+
+  test("a package.json script, a Makefile", async () => {
+    const dir = workspace({ "package.json": '{"scripts":{"test":"a"}}', Makefile: "all:\n" });
+    const [npm, make] = [await recorded(dir, "npm test"), await recorded(dir, "make all")];
+    put(dir, { "package.json": '{"version":"2","scripts":{"test":"a","new":"b"}}' });
+    expect((await ask(dir, npm)).text).toBe("current");
+    put(dir, { "package.json": '{"scripts":{"test":"b"}}', Makefile: "all:\n\ttrue\n" });
+    at(dir, "package.json", "2026-01-11T15:00:00Z");
+    at(dir, "Makefile", "2026-01-11T15:00:00Z");
+    expect((await ask(dir, npm)).text).toBe(
+      "stale: package.json script test changed 15:00, after this run started (+1 -1)",
+    );
+    expect((await ask(dir, make)).text).toContain("stale: Makefile changed 15:00");
+    put(dir, { "package.json": "{}" });
+    expect((await ask(dir, npm)).text).toBe("stale: package.json script test is gone");
+  });
+});
+
+describe("unknown", () => {
+  test("no script file, a missing one, an unreadable record of one", async () => {
+    const dir = workspace();
+    expect((await ask(dir, await recorded(dir, "ls"))).text).toBe(
+      "unknown, because this command has no script file",
+    );
+    expect((await ask(dir, await recorded(dir, "python gone.py"))).text).toBe(
+      "unknown, because gone.py: no such file",
+    );
+    const run = await recorded(workspace({ "a.sh": "" }), "./a.sh");
+    const [file] = run.code_version!.files;
+    const files = [{ ...file!, sha256: undefined, note: "EACCES" }];
+    const script = { kind: "inline" as const, sha256: run.script.sha256 };
+    const blind = { ...run, script, code_version: { ...run.code_version!, files } } as Run;
+    expect((await ask(dir, blind)).text).toBe("unknown, because a.sh: EACCES");
+  });
+
+  test("a certain change outweighs what is unknown", async () => {
+    const dir = workspace({ "train.sh": SCRIPT, "conf.py": "a\n" });
+    const run = await recorded(dir, "./train.sh conf.py");
+    delete run.code_version!.files[0]!.sha256;
+    delete (run.script as { path?: string }).path;
+    expect((await ask(dir, run)).verdict).toBe("unknown");
+    put(dir, { "conf.py": "b\n" });
+    expect((await ask(dir, run)).verdict).toBe("stale");
+  });
+});
+
+test("a record without a code version is judged by its script", async () => {
+  const dir = workspace({ "train.sh": SCRIPT });
+  const { code_version, ...run } = await recorded(dir, "./train.sh");
+  expect((await ask(dir, run)).text).toBe("current");
+  put(dir, { "train.sh": CHANGED });
+  expect((await ask(dir, run)).verdict).toBe("stale");
+  expect(code_version).toBeDefined();
+});
+
+test("many runs read a file once", async () => {
+  const dir = workspace({ "train.sh": SCRIPT });
+  const run = await recorded(dir, "./train.sh");
+  const look = lookNow();
+  expect((await ask(dir, run, { look })).verdict).toBe("current");
+  put(dir, { "train.sh": CHANGED });
+  expect((await ask(dir, run, { look })).verdict).toBe("current");
+  expect((await ask(dir, run)).verdict).toBe("stale");
+});
+
+test("control characters in a file's name do not reach the line", async () => {
+  const dir = workspace({ "a\u001b[2J.sh": "x" });
+  const run = await recorded(dir, "sh a\u001b[2J.sh");
+  put(dir, { "a\u001b[2J.sh": "y" });
+  expect((await ask(dir, run)).text).toContain("a?[2J.sh");
+});
