@@ -1,3 +1,4 @@
+import { everyday } from "./everyday.ts";
 import type { Family } from "./family.ts";
 import { Random } from "./random.ts";
 import { crash } from "./traces.ts";
@@ -22,9 +23,14 @@ export function plant(family: Family, kind: Kind, seed: number): Case {
   const r = new Random(seed * 7919 + KINDS.indexOf(kind) * 104729 + family.name.length * 31);
   const size = r.int(600, 4000);
   const shape = r.int(1, 1e9);
-  const run = (): string[] => family.lines(new Random(shape), new Random(r.int(1, 1e9)), size);
+  const run = (): string[] => {
+    const lines = family.lines(new Random(shape), new Random(r.int(1, 1e9)), size);
+    return everyday(lines, family, new Random(shape + 1), new Random(r.int(1, 1e9)));
+  };
   const good = run();
   const { lines, key } = spoil(run(), family, kind, r);
+  // Ordinary in small numbers: the good run says it too.
+  if (kind === "flood") good.splice(r.int(1, good.length), 0, family.say(r, "warn", key));
   return { family: family.name, kind, faulty: lines, good, key: key.trim() };
 }
 
@@ -70,7 +76,6 @@ function spoil(
     }
     case "flood": {
       const message = r.pick(family.warnings);
-      // Ordinary in small numbers: the good run has it too.
       const line = family.say(r, "warn", message);
       return { lines: insert(...Array.from({ length: r.int(60, 200) }, () => line)), key: message };
     }

@@ -43,6 +43,7 @@ type Table = Map<string, Score[]>;
 const seeds = Number(process.argv[2] ?? 4);
 const only = process.argv[3];
 const verbose = process.argv.includes("-v");
+const COLUMN = Number(process.env.COLUMN ?? 0);
 let over = 0;
 
 function note(table: Table, row: string, column: number, found: boolean): void {
@@ -58,7 +59,7 @@ async function answer(
   maxTokens: number,
   good?: string[],
 ): Promise<string> {
-  const baseline = good ? arrayLog(good).lines() : undefined;
+  const baseline = good ? arrayLog(good) : undefined;
   const result = await readView(log, { view, maxTokens, ...(baseline ? { baseline } : {}) });
   const text = renderView(result);
   if (estimateTokens(text) > maxTokens * 1.02 + 5) over++;
@@ -87,7 +88,7 @@ async function measure(
             note(views, "focus", column, found);
             note(kinds, `focus ${kind}`, column, found);
             note(names, `focus ${family.name}`, column, found);
-            if (verbose && column === 0 && !found)
+            if (verbose && column === COLUMN && !found)
               console.log(`focus miss ${family.name} ${kind}: ${one.key.slice(0, 100)}`);
             for (const [name, peer] of Object.entries(PEERS))
               note(views, name, column, contains(peer(log, budget), one));
@@ -97,7 +98,7 @@ async function measure(
           note(views, "new", column, found);
           note(kinds, `new ${kind}`, column, found);
           note(names, `new ${family.name}`, column, found);
-          if (verbose && column === 0 && !found)
+          if (verbose && column === COLUMN && !found)
             console.log(`new miss ${family.name} ${kind}: ${one.key.slice(0, 100)}`);
           note(views, "plain diff", column, contains(plainDiff(log, budget, one.good), one));
         }

@@ -7,7 +7,7 @@ export interface Repeat {
 
 const LONGEST_PERIOD = 8;
 /** Fewer lines saved are not worth a line that says so. */
-const LEAST_SAVED = 3;
+export const LEAST_SAVED = 3;
 
 /**
  * Repeats in a sequence of template keys, in order, not overlapping. `whole` is asked for each index;

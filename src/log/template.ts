@@ -11,7 +11,7 @@ export interface Template {
 /** Stand in a key for what is masked. A number and a path are slots, a calendar word and a unit not. */
 export const NUMBER = "\u0001";
 export const PATH = "\u0002";
-const CALENDAR_WORD = "\u0003";
+export const CALENDAR_WORD = "\u0003";
 const UNIT_WORD = "\u0004";
 
 /** Characters that end a token. A colon does only at its end, so that 12:30:01 stays one token. */
@@ -30,7 +30,8 @@ export function template(line: string): Template {
     const code = text.charCodeAt(at);
     if (ENDS.has(code)) {
       const next = skipRepeat(text, at);
-      key += code === 9 ? " " : text[at];
+      // Numbers are padded to a width in brackets too: [  7%].
+      if (code !== 32 || !OPENS.test(key)) key += code === 9 ? " " : text[at];
       if (code !== 32) afterNumber = false;
       at = next;
       continue;
@@ -49,13 +50,14 @@ export function template(line: string): Template {
 function maskToken(token: string, afterNumber: boolean, slots: string[]): string {
   const tail = token.length > 1 && token.endsWith(":") ? ":" : "";
   const body = tail ? token.slice(0, -1) : token;
-  if (hasDigit(body)) {
-    slots.push(body);
-    return NUMBER + tail;
-  }
+  // Paths first: whether a name in one has a digit must not make another template.
   if (isPath(body)) {
     slots.push(body);
     return PATH + tail;
+  }
+  if (hasDigit(body)) {
+    slots.push(body);
+    return NUMBER + tail;
   }
   if (afterNumber && UNIT.test(body)) return UNIT_WORD + tail;
   if (CALENDAR.test(body)) return CALENDAR_WORD + tail;
@@ -67,6 +69,7 @@ function maskToken(token: string, afterNumber: boolean, slots: string[]): string
   return token;
 }
 
+const OPENS = /[([{=:]$/;
 const UNIT =
   /^(?:[nuµm]?s|secs?|seconds?|mins?|minutes?|h|hours?|days?|[kKMGT]?i?[bB]|bytes|[kKMGT]?i?B\/s|%)[.,]?$/;
 const CALENDAR =

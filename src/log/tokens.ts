@@ -62,7 +62,7 @@ function humps(text: string, start: number, end: number): number {
 /** A rule such as ----- is cheap in ASCII and dear in the rarer Unicode blocks. */
 function ruleTokens(code: number, length: number): number {
   if (code < 127) return 1 + length / 16;
-  return 1 + (length * wideTokens(code)) / (code >= 0x2500 && code < 0x25a0 ? 4 : 1);
+  return 1 + (length * wideTokens(code)) / (code >= 0x2500 && code < 0x25a0 ? 14 : 1);
 }
 
 function wideTokens(code: number): number {

@@ -1,4 +1,4 @@
-import { fold, type Repeat } from "../fold.ts";
+import { fold, LEAST_SAVED, type Repeat } from "../fold.ts";
 import type { Line, LogReader } from "../line.ts";
 import { focusOn } from "./focus.ts";
 import { headView } from "./head.ts";
@@ -6,14 +6,14 @@ import { look } from "./look.ts";
 import { fill, mostLines, result, roomOf, showLine } from "./page.ts";
 import { pieceCost } from "./render.ts";
 import { survey } from "./survey.ts";
-import type { Piece, ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
 /**
  * The whole if the budget holds it, else the whole with repeats folded, else the focus. With a
  * cursor the next page in order, so that a caller who follows it gets each frozen line once.
  */
-export function autoView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function autoView(log: LogReader, window: Window, request: Asked): ViewResult {
   if (request.since && "line" in request.since) return headView(log, window, request);
   const { lines, all } = look(log, window);
   const { count: _, ...unlimited } = request;
@@ -23,13 +23,13 @@ export function autoView(log: LogReader, window: Window, request: ViewRequest): 
       return result("all", window, pieces, { cut: false });
     }
   }
-  const folded = all && lines.length <= MOST_FOLDED ? foldAll(lines, unlimited) : undefined;
+  const folded = all && lines.length <= MOST_FOLDED ? leastFolded(lines, unlimited) : undefined;
   if (folded) return result("all", window, folded, { cut: false });
   return focusOn(lines, all, window, request);
 }
 
 /** A line whose values stand out is never folded away. */
-function repeatsIn(lines: readonly Line[]): Repeat[] {
+export function repeatsIn(lines: readonly Line[]): Repeat[] {
   const { kinds, kindOf, odd } = survey(lines);
   const keys = Array.from(kindOf, (id) => kinds[id]!.key);
   return fold(keys, (at) => odd.has(at));
@@ -38,7 +38,23 @@ function repeatsIn(lines: readonly Line[]): Repeat[] {
 /** Longer logs do not fold into any budget an assistant has. */
 const MOST_FOLDED = 20_000;
 
-function foldAll(lines: readonly Line[], request: ViewRequest): Piece[] | undefined {
+/** Where the budget allows, more than the first of each repeat is shown: a list is worth reading. */
+function leastFolded(lines: readonly Line[], request: Asked): Piece[] | undefined {
+  const repeats = repeatsIn(lines);
+  for (const lead of [256, 64, 16, 8, 4, 2, 1]) {
+    const pieces = foldAll(lines, repeats, request, lead);
+    if (pieces) return pieces;
+  }
+  return undefined;
+}
+
+/** The whole, of each repeat the first `lead` and the last; undefined when that is over the budget. */
+export function foldAll(
+  lines: readonly Line[],
+  repeats: readonly Repeat[],
+  request: Asked,
+  lead = 1,
+): Piece[] | undefined {
   const room = roomOf(request);
   const pieces: Piece[] = [];
   let used = 0;
@@ -52,9 +68,10 @@ function foldAll(lines: readonly Line[], request: ViewRequest): Piece[] | undefi
     return true;
   };
   let next = 0;
-  for (const { start, period, times } of repeatsIn(lines)) {
+  for (const { start, period, times } of repeats) {
+    if ((times - lead - 1) * period < LEAST_SAVED) continue;
     const end = start + period * times;
-    const from = start + period;
+    const from = start + period * lead;
     const to = end - period - 1;
     if (!show(next, from)) return undefined;
     const gap: Piece = {

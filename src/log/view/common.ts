@@ -3,7 +3,7 @@ import { countTokens } from "../tokens.ts";
 import type { Excerpt } from "./excerpt.ts";
 import { shorten } from "./shorten.ts";
 import type { Survey } from "./survey.ts";
-import type { GapPiece, ViewRequest } from "./view.ts";
+import type { Asked, GapPiece } from "./view.ts";
 
 /** A gap is said to be full of something only if that is at least this share of it. */
 const MOST_OF_IT = 0.4;
@@ -14,7 +14,7 @@ export function mostCommon(
   { kinds, kindOf }: Survey,
   excerpt: Excerpt,
   room: number,
-  request: ViewRequest,
+  request: Asked,
 ): (from: number, to: number) => GapPiece["like"] {
   let left = room - excerpt.cost;
   return (from, to) => {
@@ -27,7 +27,7 @@ export function mostCommon(
     let sample = from;
     while (kindOf[sample] !== id) sample++;
     const line = lines[sample]!;
-    const { text } = shorten((request.clean ? request.clean(line) : line.text).trim(), 24);
+    const { text } = shorten(request.clean(line).text.trim(), 24);
     const cost = countTokens(`; ${count}x like "${text}"`) + 1;
     if (cost > left) return undefined;
     left -= cost;

@@ -1,4 +1,4 @@
-import { NUMBER, PATH, words } from "../template.ts";
+import { CALENDAR_WORD, NUMBER, PATH, words } from "../template.ts";
 import type { Slot } from "./slots.ts";
 import type { Kind, Survey } from "./survey.ts";
 
@@ -60,7 +60,7 @@ function telling(missing: Kind[], known: Set<string>): Kind[] {
 function counts(shared: { kind: Kind; was: Kind }[]): Comparison["counted"] {
   const often = shared.filter(({ was }) => was.count >= 4);
   const ratios = often.map(({ kind, was }) => kind.count / was.count).sort((a, b) => a - b);
-  const usual = ratios[ratios.length >> 1] ?? 1;
+  const usual = ratios[(ratios.length - 1) >> 1] ?? 1;
   const agree = shared.filter(({ kind, was }) => kind.count === was.count).length;
   const exact = shared.length >= 8 && agree >= shared.length * 0.8;
   const found: Comparison["counted"] = [];
@@ -85,16 +85,25 @@ function shift(
 ): void {
   const names = slotNames(key);
   for (let place = 0; place < Math.min(now.length, before.length); place++) {
-    const name = names[place] ?? "";
-    if (RUN_SPECIFIC.test(name)) continue;
+    if (runSpecific(names[place] ?? "", now[place]!.sample)) continue;
     const { at, by } = furthest(now[place]!, before[place]!);
-    if (by > (shifted.get(at) ?? 0.15)) shifted.set(at, by);
+    const weight = DURATION.test(now[place]!.sample) ? 0.75 : 1;
+    if (by * weight > (shifted.get(at) ?? 0.15)) shifted.set(at, by * weight);
   }
 }
 
 /** Names of values that differ in every run and say nothing. */
 const RUN_SPECIFIC =
-  /(?:\b|_)(?:pids?|tid|ppid|uid|gid|ports?|id|seed|session|request|req|trace|span|conn|sha|hash|digest|token|offset|timestamp|time|date|at|eta|elapsed|built|commit|version)["']?\W*$|\[$/i;
+  /(?:\b|_)(?:pids?|tid|ppid|uid|gid|ports?|id|seed|session|request|req|trace|span|conn|sha|hash|digest|token|offset|timestamp|time|date|at|eta|elapsed|built|commit|version)["']?\W*$/i;
+const DURATION = /\d(?:[nuµm]?s|sec|m|h)$/;
+
+/** A number alone in brackets is a pid; one after a month, or long at the start of a line, a date. */
+function runSpecific(name: string, sample: string): boolean {
+  if (RUN_SPECIFIC.test(name)) return true;
+  if (name.endsWith("[")) return /^\d+$/.test(sample);
+  if (name.endsWith(`${CALENDAR_WORD} `)) return true;
+  return name.trim() === "" && /^\d{5}/.test(sample);
+}
 
 /** The text before each masked place. */
 function slotNames(key: string): string[] {
@@ -132,7 +141,7 @@ function beyond(value: number, limit: number, before: Slot): number {
   const { low, high } = before;
   if (value >= low.value && value <= high.value) return 0;
   if (value < 0 && low.value >= 0) return 0.9;
-  if (value === 0 && low.value >= 1) return 0.9;
+  if (value === 0 && low.value >= (before.seen >= 8 ? 3 : 10)) return 0.9;
   const size = Math.abs(Math.log((Math.abs(value) + 0.001) / (Math.abs(limit) + 0.001)));
   const spread = (high.value - low.value) / Math.max(Math.abs(high.value), 1e-9);
   // Seen often and always about the same: a small step is a large one.

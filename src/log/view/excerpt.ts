@@ -1,8 +1,8 @@
 import type { Line } from "../line.ts";
 import { countTokens } from "../tokens.ts";
 import { showLine } from "./page.ts";
-import { pieceCost } from "./render.ts";
-import type { GapPiece, LinePiece, Piece, ViewRequest } from "./view.ts";
+import { LIVE_COST, pieceCost } from "./render.ts";
+import type { Asked, GapPiece, LinePiece, Piece } from "./view.ts";
 import type { Window } from "./window.ts";
 
 /**
@@ -12,19 +12,20 @@ import type { Window } from "./window.ts";
 export class Excerpt {
   private readonly lines: readonly Line[];
   private readonly window: Window;
-  private readonly request: ViewRequest;
+  private readonly request: Asked;
   private readonly chosen = new Map<number, LinePiece>();
   private readonly gapCost: number;
   private readonly widest: number;
   private used = 0;
 
-  constructor(lines: readonly Line[], window: Window, request: ViewRequest, room: number) {
+  constructor(lines: readonly Line[], window: Window, request: Asked, room: number) {
     this.lines = lines;
     this.window = window;
     this.request = request;
     this.gapCost = countTokens(`... L${window.to}-${window.to} (${window.to} lines)\n`);
-    this.widest = Math.min(220, Math.max(36, room / 6));
+    this.widest = Math.min(220, Math.max(48, room / 4));
     this.used = lines.length > 0 ? this.gapCost : 0;
+    if (window.frozen < window.to) this.used += LIVE_COST;
   }
 
   has(at: number): boolean {

@@ -6,14 +6,14 @@ import { result, roomOf } from "./page.ts";
 import { type Candidate, rank } from "./rank.ts";
 import { type Survey, survey } from "./survey.ts";
 import { blockAround } from "./trace.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
 /**
  * What matters in a log too long to read: the worst and the strangest lines, the traces they stand
  * in, a little of the beginning and of the end; the rest as gaps that say what they hold.
  */
-export function focusView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function focusView(log: LogReader, window: Window, request: Asked): ViewResult {
   const { lines, all } = look(log, window);
   return focusOn(lines, all, window, request);
 }
@@ -22,7 +22,7 @@ export function focusOn(
   lines: readonly Line[],
   all: boolean,
   window: Window,
-  request: ViewRequest,
+  request: Asked,
 ): ViewResult {
   const known = survey(lines);
   const excerpt = choose(lines, known, window, request);
@@ -38,12 +38,7 @@ export function focusOn(
 const EDGES = 0.12;
 const CORES = 0.66;
 
-function choose(
-  lines: readonly Line[],
-  known: Survey,
-  window: Window,
-  request: ViewRequest,
-): Excerpt {
+function choose(lines: readonly Line[], known: Survey, window: Window, request: Asked): Excerpt {
   const room = roomOf(request);
   const excerpt = new Excerpt(lines, window, request, room);
   edges(excerpt, lines, room * EDGES);

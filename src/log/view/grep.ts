@@ -2,7 +2,7 @@ import type { Line, LogReader } from "../line.ts";
 import { result, roomOf, showLine } from "./page.ts";
 import { compile, type Find } from "./pattern.ts";
 import { pieceCost } from "./render.ts";
-import type { LinePiece, ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, LinePiece, ViewResult } from "./view.ts";
 import { linesOf, type Window } from "./window.ts";
 
 /** Characters searched in one call before it says where to go on. */
@@ -14,7 +14,7 @@ const MOST_COUNTED = { literal: 32_000_000, regex: 8_000_000 };
 export async function grepView(
   log: LogReader,
   window: Window,
-  request: ViewRequest,
+  request: Asked,
 ): Promise<ViewResult> {
   const find = matcher(await compile(request), request);
   const page = new Page(request);
@@ -54,17 +54,15 @@ function note(count: number, complete: boolean, full: boolean, last: number): { 
 }
 
 /** What is matched is what may be shown: a search must not find out what masking hides. */
-function matcher(find: Find, request: ViewRequest): (line: Line) => number {
-  const { clean } = request;
-  if (!clean) return (line) => find(line.text);
-  return (line) => (find(line.text) < 0 ? -1 : find(clean(line)));
+function matcher(find: Find, request: Asked): (line: Line) => number {
+  return (line) => (find(line.text) < 0 ? -1 : find(request.clean(line).text));
 }
 
 /** Matches and the lines around them, until the budget is full. */
 class Page {
   readonly pieces: LinePiece[] = [];
   full = false;
-  private readonly request: ViewRequest;
+  private readonly request: Asked;
   private readonly room: number;
   private readonly context: number;
   private used = 0;
@@ -72,7 +70,7 @@ class Page {
   private owed = 0;
   private before: Line[] = [];
 
-  constructor(request: ViewRequest) {
+  constructor(request: Asked) {
     this.request = request;
     this.room = roomOf(request);
     this.context = Math.max(0, request.context ?? 0);

@@ -1,10 +1,10 @@
 import type { LogReader } from "../line.ts";
 import { fill, result } from "./page.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewResult } from "./view.ts";
 import { linesOf, type Window } from "./window.ts";
 
 /** The first lines of what was asked, as many as the budget holds; also a range, and a cursor's next page. */
-export function headView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function headView(log: LogReader, window: Window, request: Asked): ViewResult {
   const { pieces, full } = fill(linesOf(log, window), request);
   const view = request.view === "range" ? "range" : "head";
   if (!full) return result(view, window, pieces, { cut: false });

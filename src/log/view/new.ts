@@ -8,31 +8,33 @@ import { result, roomOf } from "./page.ts";
 import { COUNT, MISSING } from "./render.ts";
 import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
-import { type Kind, survey } from "./survey.ts";
+import { type Kind, type Survey, survey } from "./survey.ts";
 import { blockAround, isFrame } from "./trace.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
-
-/** Characters of the baseline that are compared with. */
-const MOST = 16_000_000;
 
 /**
  * What this run says that the baseline, an earlier run of the same command, did not: new templates,
  * values it never had, counts far apart, and lines that are missing. Without a baseline it is the
  * focus, and says so.
  */
-export function newView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function newView(log: LogReader, window: Window, request: Asked): ViewResult {
   const { lines, all } = look(log, window);
   if (!request.baseline) {
     const focus = focusOn(lines, all, window, request);
     return { ...focus, note: "no earlier run to compare with; this is the focus view" };
   }
-  const baseline = take(request.baseline, MOST);
+  const baseline = lookBack(request.baseline, window);
   const now = survey(lines);
   const found = compare(now, survey(baseline.lines));
+  // How much came, and what did not, can only be told of a whole run.
+  if (!all || request.running || window.from > 1 || window.to < window.total) {
+    found.missing = [];
+    found.counted = [];
+  }
   const room = roomOf(request);
   const told = tell(found, lines, baseline.lines, request, room);
-  const excerpt = choose(lines, found, window, request, room - told.cost);
+  const excerpt = choose(lines, now, found, window, request, room - told.cost);
   const looked = { at: lines.length, of: window.to - window.from + 1 };
   return result("new", window, excerpt.pieces(), {
     cut: excerpt.size < lines.length || !all,
@@ -43,15 +45,10 @@ export function newView(log: LogReader, window: Window, request: ViewRequest): V
   });
 }
 
-function take(lines: Iterable<Line>, most: number): { lines: Line[]; all: boolean } {
-  const taken: Line[] = [];
-  let size = 0;
-  for (const line of lines) {
-    size += line.text.length + 1;
-    if (size > most) return { lines: taken, all: false };
-    taken.push(line);
-  }
-  return { lines: taken, all: true };
+/** The whole earlier run as one window, in the same stream. */
+function lookBack(log: LogReader, { options }: Window): { lines: Line[]; all: boolean } {
+  const { lines: total, frozen, bytes } = log.totals();
+  return look(log, { from: 1, to: total, options, total, frozen, bytes });
 }
 
 function note(
@@ -61,7 +58,7 @@ function note(
   all: boolean,
 ): { note?: string } {
   if (!baseline.all) {
-    return { note: `compared with the first ${baseline.lines.length} lines of the earlier run` };
+    return { note: `compared with ${baseline.lines.length} of the earlier run's lines only` };
   }
   if (!all) return { note: "compared what was looked at only" };
   const news =
@@ -73,20 +70,23 @@ function note(
 
 function choose(
   lines: readonly Line[],
+  now: Survey,
   found: Comparison,
   window: Window,
-  request: ViewRequest,
+  request: Asked,
   room: number,
 ): Excerpt {
   const excerpt = new Excerpt(lines, window, request, room);
   const ranked = rank(lines, found);
   const cores = ranked.filter(({ at }) => excerpt.add(at, room * 0.75));
+  const fresh = new Set(found.fresh.map(({ kind }) => kind));
+  const known = (at: number): boolean => !fresh.has(now.kinds[now.kindOf[at]!]!);
   for (const { at } of cores) {
     const [first, last] = blockAround(lines, at);
-    for (let step = 1; step <= Math.max(at - first, last - at); step++) {
-      if (at + step <= last) excerpt.add(at + step, room * 0.9);
-      if (at - step >= first) excerpt.add(at - step, room * 0.9);
-    }
+    for (let below = at + 1; below <= last && !known(below); below++)
+      excerpt.add(below, room * 0.9);
+    for (let above = at - 1; above >= first && !known(above); above--)
+      excerpt.add(above, room * 0.9);
   }
   for (const { at } of ranked) excerpt.add(at, room);
   for (const { at } of cores) {
@@ -111,7 +111,11 @@ function rank(lines: readonly Line[], found: Comparison): { at: number; score: n
     note(kind.first, score);
     if (kind.count > 1) note(kind.last, score * 0.6);
   }
-  for (const [at, by] of found.shifted) note(at, 1 + by * 6 + severity(lines[at]!.text) * 0.3);
+  // Of many values some are always the largest yet: the further down the list, the less it tells.
+  const shifted = [...found.shifted].sort((a, b) => b[1] - a[1]);
+  for (const [place, [at, by]] of shifted.entries()) {
+    note(at, (1 + by * 6 + severity(lines[at]!.text) * 0.3) * 0.9 ** place);
+  }
   for (const { kind, by } of found.counted) note(kind.last, 1 + by * 4);
   return [...ranked].map(([at, score]) => ({ at, score })).sort((a, b) => b.score - a.score);
 }
@@ -121,7 +125,7 @@ function tell(
   found: Comparison,
   lines: readonly Line[],
   baseline: readonly Line[],
-  request: ViewRequest,
+  request: Asked,
   room: number,
 ): { missing: string[]; counts: string[]; cost: number } {
   const counts: string[] = [];
@@ -134,16 +138,16 @@ function tell(
     to.push(text);
     return true;
   };
-  const short = (line: Line): string =>
-    shorten((request.clean ? request.clean(line) : line.text).trim(), 40).text;
+  const short = (line: Line, log?: LogReader): string =>
+    shorten(request.clean(line, log).text.trim(), 40).text;
   for (const { kind, was } of found.counted) {
     const text = `${kind.count}x (was ${was.count}x): ${short(lines[kind.first]!)}`;
-    if (!push(counts, COUNT, text, room * 0.2)) break;
+    if (!push(counts, COUNT, text, room * 0.12)) break;
   }
   const told = (kind: Kind): string =>
-    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!)}`;
+    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!, request.baseline)}`;
   for (const kind of found.missing) {
-    if (!push(missing, MISSING, told(kind), room * 0.4)) break;
+    if (!push(missing, MISSING, told(kind), room * 0.3)) break;
   }
   const rest = found.missing.length - missing.length;
   if (rest > 0 && missing.length > 0) push(missing, MISSING, `and ${rest} more`, room);

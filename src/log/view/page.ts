@@ -1,29 +1,25 @@
 import type { Line } from "../line.ts";
+import { addHits } from "../mask.ts";
 import { MARGIN } from "../tokens.ts";
 import { LIVE_COST, pieceCost } from "./render.ts";
 import { shorten } from "./shorten.ts";
-import type { LinePiece, Piece, ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, LinePiece, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
 /** A budget in tokens without margin, as pieceCost counts. */
-export function roomOf(request: ViewRequest): number {
+export function roomOf(request: Asked): number {
   return Math.max(1, request.maxTokens) / MARGIN;
 }
 
 /** No line costs less than its number and its end, so a budget bounds the lines worth reading. */
-export function mostLines(request: ViewRequest): number {
+export function mostLines(request: Asked): number {
   return Math.min(request.count ?? Number.MAX_SAFE_INTEGER, Math.ceil(roomOf(request) / 2) + 1);
 }
 
 /** A line as it is shown, at most `tokens` long (without margin). */
-export function showLine(
-  line: Line,
-  request: ViewRequest,
-  tokens: number,
-  around?: number,
-): LinePiece {
-  const clean = request.clean ? request.clean(line) : line.text;
-  const { text, hidden } = shorten(clean, Math.max(8, (tokens - 3) * MARGIN), around);
+export function showLine(line: Line, request: Asked, tokens: number, around?: number): LinePiece {
+  const safe = request.clean(line);
+  const { text, hidden } = shorten(safe.text, Math.max(8, (tokens - 3) * MARGIN), around);
   return {
     kind: "line",
     n: line.n,
@@ -32,13 +28,15 @@ export function showLine(
     stream: line.stream,
     live: line.live,
     hidden: hidden + (line.cut ?? 0),
+    removed: safe.removed,
+    masked: safe.masked,
   };
 }
 
 /** Lines in order until the room is full. The first is always shown, shortened if it must be. */
 export function fill(
   lines: Iterable<Line>,
-  request: ViewRequest,
+  request: Asked,
 ): { pieces: LinePiece[]; full: boolean } {
   const room = roomOf(request);
   const most = request.count ?? Number.MAX_SAFE_INTEGER;
@@ -57,7 +55,7 @@ export function fill(
 }
 
 /** One long line must not crowd out the others, unless it alone was asked for. */
-function widestOf(request: ViewRequest, room: number): number {
+function widestOf(request: Asked, room: number): number {
   const [from, to] = request.lines ?? [1, 0];
   return from === to ? room : Math.max(40, room / 3);
 }
@@ -83,6 +81,8 @@ export function result(
       (sum, piece) => sum + (piece.kind === "gap" && piece.repeats ? piece.count : 0),
       0,
     ),
+    removed: shown.reduce((sum, piece) => sum + piece.removed, 0),
+    masked: addHits(shown.map((piece) => piece.masked)),
     next: first > 1 ? { before: first - 1, after } : { after },
     ...rest,
     cut: more.cut || shown.some((piece) => piece.hidden > 0),

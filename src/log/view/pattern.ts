@@ -1,5 +1,5 @@
 import { IgError } from "../../error.ts";
-import type { ViewRequest } from "./view.ts";
+import type { Asked } from "./view.ts";
 
 /** Where the first match in a text begins, or -1. */
 export type Find = (text: string) => number;
@@ -9,7 +9,7 @@ const LONGEST_PATTERN = 1000;
 const LARGEST_PROGRAM = 5000;
 
 /** A search that takes time in proportion to the log, whatever the pattern. */
-export async function compile(request: ViewRequest): Promise<Find> {
+export async function compile(request: Asked): Promise<Find> {
   const pattern = request.grep ?? "";
   if (pattern === "") {
     throw new IgError(

@@ -12,7 +12,7 @@ export interface Candidate {
 }
 
 /** Scores below this say nothing worth a line. */
-const LEAST = 0.4;
+const LEAST = 0.1;
 
 /** The lines most worth showing, the best first, at most two of one template. */
 export function rank(lines: readonly Line[], known: Survey): Candidate[] {
@@ -43,8 +43,7 @@ export function rank(lines: readonly Line[], known: Survey): Candidate[] {
 
 function worth(worst: number, novelty: number, alone: number): number {
   const strange = novelty * (0.55 + 0.45 * alone);
-  if (worst > 0) return worst * (0.15 + 0.85 * strange);
-  return novelty > 0.45 ? 4.5 * strange : 0;
+  return Math.max(worst * (0.15 + 0.85 * strange), 4.5 * strange);
 }
 
 /**

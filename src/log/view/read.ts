@@ -6,7 +6,7 @@ import { headView } from "./head.ts";
 import { newView } from "./new.ts";
 import { result } from "./page.ts";
 import { tailView } from "./tail.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewRequest, ViewResult } from "./view.ts";
 import { type Window, windowOf } from "./window.ts";
 
 /**
@@ -15,7 +15,8 @@ import { type Window, windowOf } from "./window.ts";
  *
  * @throws IgError `bad-range`, `no-pattern` or `bad-pattern`
  */
-export async function readView(log: LogReader, request: ViewRequest): Promise<ViewResult> {
+export async function readView(log: LogReader, asked: ViewRequest): Promise<ViewResult> {
+  const request = whole(log, asked);
   const window = windowOf(log, request);
   if (window.to < window.from && request.view !== "grep" && request.view !== "new") {
     return result(request.view, window, [], { cut: false, note: emptyNote(window, request) });
@@ -37,7 +38,16 @@ export async function readView(log: LogReader, request: ViewRequest): Promise<Vi
   }
 }
 
-function emptyNote(window: Window, request: ViewRequest): string {
+/** Without `clean` lines are shown as they are. */
+function whole(log: LogReader, { clean, ...request }: ViewRequest): Asked {
+  return {
+    ...request,
+    clean: (line, from = log) =>
+      clean ? clean(line, from) : { text: line.text, removed: 0, masked: [] },
+  };
+}
+
+function emptyNote(window: Window, request: Asked): string {
   if (window.total === 0) return "the log is empty so far";
   if (request.since) return "nothing came since";
   return `no such lines; the log has ${window.total}`;

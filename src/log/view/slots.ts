@@ -1,7 +1,7 @@
 import { slotNumber } from "../template.ts";
 
 /** A template must come so often before one of its values can stand out. */
-const ENOUGH = 12;
+const ENOUGH = 8;
 /** Values a slot is followed for; beyond, it is a number or a name without a pattern. */
 const MOST_VALUES = 24;
 const MOST_SLOTS = 12;
@@ -14,11 +14,13 @@ export class Slot {
   /** A sample of the numbers, for their median and spread. */
   readonly numbers: number[] = [];
   seen = 0;
+  /** The first value, to tell what kind of value it is. */
+  sample = "";
   low = { value: Number.POSITIVE_INFINITY, at: -1 };
   high = { value: Number.NEGATIVE_INFINITY, at: -1 };
 
   add(value: string, at: number): void {
-    this.seen++;
+    if (this.seen++ === 0) this.sample = value;
     this.count(value, at);
     const number = slotNumber(value);
     if (number === undefined) return;
@@ -98,6 +100,8 @@ function extremes(slot: Slot, note: (at: number, by: number) => void): void {
   const median = part(0.5);
   const low = part(0.02);
   const high = part(0.98);
+  // Zero, or less, where everything else is more: nothing was done.
+  if (slot.low.value <= 0 && low >= 3) note(slot.low.at, slot.low.value < 0 ? 0.8 : 0.6);
   const spread = Math.max(high - low, Math.abs(median) * 0.02, 1e-9);
   const above = (slot.high.value - high) / spread;
   const below = (low - slot.low.value) / spread;

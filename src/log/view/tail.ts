@@ -1,10 +1,10 @@
 import type { LogReader } from "../line.ts";
 import { fill, mostLines, result } from "./page.ts";
-import type { ViewRequest, ViewResult } from "./view.ts";
+import type { Asked, ViewResult } from "./view.ts";
 import { lastOf, type Window } from "./window.ts";
 
 /** The last lines of what was asked, as many as the budget holds, read from the end. */
-export function tailView(log: LogReader, window: Window, request: ViewRequest): ViewResult {
+export function tailView(log: LogReader, window: Window, request: Asked): ViewResult {
   const lines = lastOf(log, window, mostLines(request) + 1);
   const { pieces, full } = fill([...lines].reverse(), request);
   return result("tail", window, pieces.reverse(), { cut: full });

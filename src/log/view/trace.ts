@@ -20,8 +20,8 @@ const FRAME = new RegExp(
     /^\s*File "[^"]+", line \d+/, // Python
     /^\s*\.\.\. \d+ (?:more|common frames)/,
     /^\s*from .+:\d+:in /, // Ruby
-    /^\s*\S+\.rb:\d+:in /,
-    /^\s*#\d+\s+\S/, // PHP, gdb, sanitizers
+    /^\s*\S+\.rb:\d+:in [`'][^']*'$/,
+    /^\s*#\d+\s+(?:0x[0-9a-f]|\/\S+\(\d+\): |\{main\}|\[internal|\S+ \(.*\) at )/, // PHP, gdb, sanitizers
     /^goroutine \d+ \[/,
     /^\s+\S+\.go:\d+/,
     /^\s+\d+: +(?:0x[0-9a-f]+ - )?\S+::/, // Rust
@@ -36,15 +36,19 @@ const FRAME = new RegExp(
     .join("|"),
 );
 
+/** Errors in a box, as terraform and miette draw them, say what happened in the box. */
+const BOXED = /^\s*[│┃|]\s+[A-Za-z]/;
+
 /** Lines that open or continue a trace without looking like a frame. */
 const JOINT =
-  /^(?:Caused by:|Suppressed:|During handling|The above exception|Stack trace:|stack backtrace:|Traceback|created by |\[signal |note: |help: |exit status|\s+thrown in |Expected|Received|E {2,}|> {2,}|\s*[-+] )/;
+  /^(?:Caused by:|Suppressed:|During handling|The above exception|Stack trace:|stack backtrace:|Traceback|created by |\[signal |note: |help: |exit status|\s+thrown in |[\w.]*(?:Error|Exception): |Expected|Received|E {2,}|> {2,}|\s*[-+] )/;
 
 /** A Python trace ends with its message, all others begin with it. */
-const LAST_LINE = /^[A-Za-z_][\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failed)\b/;
+const LAST_LINE = /^[\w.]*(?:Error|Exception|Warning|Interrupt|Exit|Failed)\b/;
 
+/** True for a line that says only where, never what happened. */
 export function isFrame(text: string): boolean {
-  return FRAME.test(text);
+  return FRAME.test(text) && !BOXED.test(text);
 }
 
 function lastOf(text: (index: number) => string, at: number, end: number): number {
@@ -79,7 +83,7 @@ function firstOf(text: (index: number) => string, at: number): number {
     while (first > 0 && at - first < LONGEST && opensBelow(text, first - 1)) first--;
     // The line above an indented block is its title.
     const above = text(first - 1);
-    const indented = indent(text(first)) > 0 || FRAME.test(text(first));
+    const indented = indent(text(first)) > 1 || FRAME.test(text(first));
     if (first > 0 && indented && above.trim() !== "") first--;
   }
   // gcc says first in which function, and from where it was included.

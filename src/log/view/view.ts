@@ -1,5 +1,6 @@
 import type { Stream } from "../../run/event.ts";
-import type { Line } from "../line.ts";
+import type { Line, LogReader } from "../line.ts";
+import type { Hit } from "../mask.ts";
 
 export const VIEWS = ["auto", "focus", "tail", "head", "range", "grep", "new"] as const;
 export type ViewName = (typeof VIEWS)[number];
@@ -22,13 +23,28 @@ export interface ViewRequest {
   ignoreCase?: boolean;
   /** grep: lines shown before and after each match. */
   context?: number;
-  /** new: the lines of the run to compare with. */
-  baseline?: Iterable<Line>;
+  /** new: the log of the run to compare with. */
+  baseline?: LogReader;
+  /** The command still runs, so what has not come may yet come. */
+  running?: boolean;
   /**
-   * What of a line may be shown: masks secrets, cleans. Applied before a line is measured, matched
-   * or shortened, so that neither a cut secret nor a search can give one away.
+   * What of a line may be shown, given the log it is from; see safe.ts. Applied before a line is
+   * measured, matched or shortened, so that neither a cut secret nor a search gives one away.
    */
-  clean?: (line: Line) => string;
+  clean?: (line: Line, log: LogReader) => SafeText;
+}
+
+/** A line as it may be shown, and what was done to it. */
+export interface SafeText {
+  text: string;
+  /** Escape sequences and invisible characters taken out. */
+  removed: number;
+  masked: Hit[];
+}
+
+/** A request as the views see it: `clean` always there, for lines of `log` unless said otherwise. */
+export interface Asked extends Omit<ViewRequest, "clean"> {
+  clean(line: Line, log?: LogReader): SafeText;
 }
 
 export interface LinePiece {
@@ -40,6 +56,8 @@ export interface LinePiece {
   live: boolean;
   /** Characters of the line that are not in `text`. */
   hidden: number;
+  removed: number;
+  masked: Hit[];
 }
 
 /** Lines from..to that are not shown, `count` of them in the stream asked for. */
@@ -68,6 +86,9 @@ export interface ViewResult {
   shown: number;
   /** Lines that stand folded in a gap because they repeat the line above it. */
   folded: number;
+  /** What was done to the lines shown: characters taken out, secrets masked. */
+  removed: number;
+  masked: Hit[];
   /** True unless every line asked for is shown in full or folded. */
   cut: boolean;
   /**

@@ -1,6 +1,6 @@
 import { IgError } from "../../error.ts";
 import type { Line, LineOptions, LogReader } from "../line.ts";
-import type { ViewRequest } from "./view.ts";
+import type { Asked } from "./view.ts";
 
 /** The part of a log that was asked for: line numbers, inclusive; empty when `to` < `from`. */
 export interface Window {
@@ -12,7 +12,7 @@ export interface Window {
   bytes: number;
 }
 
-export function windowOf(log: LogReader, request: ViewRequest): Window {
+export function windowOf(log: LogReader, request: Asked): Window {
   const { lines: total, frozen, bytes } = log.totals();
   const [first, last] = request.lines ?? [1, total];
   if (!(first >= 1 && last >= first - 1 && Number.isInteger(first) && Number.isInteger(last))) {
@@ -32,7 +32,7 @@ export function windowOf(log: LogReader, request: ViewRequest): Window {
   };
 }
 
-function sinceLine(log: LogReader, { since }: ViewRequest): number {
+function sinceLine(log: LogReader, { since }: Asked): number {
   if (!since) return 1;
   return "line" in since ? since.line + 1 : log.lineAt(since.time);
 }
