@@ -18,7 +18,8 @@ export interface Prompt {
   recorded?: string;
 }
 
-const RULE = /^[\s═=─━_-]*(?:IDLERGEAR RUN|COMPLETE|FAILED|KILLED|LOST)\b[^a-z0-9]*[\w ().]{0,24}[═=─━\s_-]*$/;
+const RULE =
+  /^[\s═=─━_-]*(?:IDLERGEAR RUN|COMPLETE|FAILED|KILLED|LOST)\b[^a-z0-9]*[\w ().]{0,24}[═=─━\s_-]*$/;
 const ID = /^ID:\s+(run_[a-z0-9]{8})\b/;
 const SCRIPT = /^Script:\s+(.{1,400}?)\s+\(hash:\s*([0-9a-f]{6,64})/;
 const FIELD = /^(?:Script|Time|Logs):\s+\S/;

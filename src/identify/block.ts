@@ -2,14 +2,14 @@ import { hashLine } from "./canonical.ts";
 import type { LogLine } from "./source.ts";
 
 /**
- * One run in the index file: nine words and a hash per line, native byte order (a file from a
- * machine of the other order has no valid block and is built anew):
- * magic and version | checksum of what follows | words that follow | id, 8 characters in 2 words |
- * command | lines of the log | lines hashed from its head | 0
- * A block stands for itself: it can be written by anybody in one append, twice, or torn.
+ * One run in the index file, little endian, 32-bit numbers: magic and version | checksum of what
+ * follows | hashes | id, 8 characters | hash of the command | lines of the log | lines hashed from
+ * its head | 24 bits per hashed line. A block stands for itself: anybody can write it, in one append,
+ * twice, or torn.
  */
-export const MAGIC = 0x49_47_50_02;
-export const HEADER_WORDS = 9;
+export const MAGIC = 0x01504749;
+export const HEADER_BYTES = 32;
+const HASH_BYTES = 3;
 /** Lines hashed at each end of a log; between them a longer log is not indexed. */
 export const END_LINES = 50_000;
 
@@ -61,12 +61,7 @@ export class LineHasher {
 }
 
 /** The block of a log; `skipped` lines between its two ends were left out of `lines`. */
-export function blockOf(
-  id: string,
-  command: number,
-  lines: Iterable<LogLine>,
-  skipped = 0,
-): Block {
+export function blockOf(id: string, command: number, lines: Iterable<LogLine>, skipped = 0): Block {
   const hasher = new LineHasher();
   for (const line of lines) hasher.add(line.text);
   const block = hasher.block(id, command);
@@ -74,21 +69,32 @@ export function blockOf(
 }
 
 /** Line number of the hash at `position` of a block. */
-export function lineAt(block: Pick<Block, "lines" | "head">, position: number, count: number): number {
+export function lineAt(
+  block: Pick<Block, "lines" | "head">,
+  position: number,
+  count: number,
+): number {
   return position < block.head ? position + 1 : block.lines - (count - position) + 1;
 }
 
 export function encodeBlock(block: Block): Uint8Array {
-  const words = new Uint32Array(HEADER_WORDS + block.hashes.length);
-  words[0] = MAGIC;
-  words[2] = words.length - 3;
-  new Uint8Array(words.buffer, 12, 8).set(new TextEncoder().encode(block.id.slice(4, 12)));
-  words[5] = block.command;
-  words[6] = block.lines;
-  words[7] = block.head;
-  words.set(block.hashes, HEADER_WORDS);
-  words[1] = checksum(words);
-  return new Uint8Array(words.buffer);
+  const { id, command, lines, head, hashes } = block;
+  const bytes = new Uint8Array(HEADER_BYTES + hashes.length * HASH_BYTES);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, MAGIC, true);
+  view.setUint32(8, hashes.length, true);
+  bytes.set(new TextEncoder().encode(id.slice(4, 12)), 12);
+  view.setUint32(20, command, true);
+  view.setUint32(24, lines, true);
+  view.setUint32(28, head, true);
+  for (let i = 0, at = HEADER_BYTES; i < hashes.length; i++) {
+    const hash = hashes[i]!;
+    bytes[at++] = hash & 255;
+    bytes[at++] = (hash >>> 8) & 255;
+    bytes[at++] = hash >>> 16;
+  }
+  view.setUint32(4, checksum(bytes), true);
+  return bytes;
 }
 
 /** The block that starts at `at`, and where the next one starts; undefined when none does. */
@@ -96,21 +102,32 @@ export function decodeBlock(
   bytes: Uint8Array,
   at: number,
 ): { block: Block; next: number } | undefined {
-  if (at + HEADER_WORDS * 4 > bytes.length) return undefined;
-  const header = new Uint32Array(bytes.slice(at, at + HEADER_WORDS * 4).buffer);
-  const count = header[2]! + 3 - HEADER_WORDS;
-  if (header[0] !== MAGIC || count < 0 || count > 2 * END_LINES) return undefined;
-  const next = at + (HEADER_WORDS + count) * 4;
-  if (next > bytes.length || header[7]! > count || header[6]! < count) return undefined;
-  const words = new Uint32Array(bytes.slice(at, next).buffer);
-  if (checksum(words) !== words[1]) return undefined;
-  const id = `run_${new TextDecoder("latin1").decode(new Uint8Array(words.buffer, 12, 8))}`;
-  const [command, lines, head] = [words[5]!, words[6]!, words[7]!];
-  return { block: { id, command, lines, head, hashes: words.subarray(HEADER_WORDS) }, next };
+  if (at + HEADER_BYTES > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_BYTES);
+  const count = view.getUint32(8, true);
+  if (view.getUint32(0, true) !== MAGIC || count > 2 * END_LINES) return undefined;
+  const next = at + HEADER_BYTES + count * HASH_BYTES;
+  if (next > bytes.length) return undefined;
+  const body = bytes.subarray(at, next);
+  if (checksum(body) !== view.getUint32(4, true)) return undefined;
+  const id = `run_${Buffer.from(body.subarray(12, 20)).toString("latin1")}`;
+  const [command, lines, head] = [20, 24, 28].map((offset) => view.getUint32(offset, true));
+  return {
+    block: { id, command: command!, lines: lines!, head: head!, hashes: hashesOf(body, count) },
+    next,
+  };
 }
 
-function checksum(words: Uint32Array): number {
+function hashesOf(body: Uint8Array, count: number): Uint32Array {
+  const hashes = new Uint32Array(count);
+  for (let i = 0, at = HEADER_BYTES; i < count; i++, at += HASH_BYTES)
+    hashes[i] = body[at]! | (body[at + 1]! << 8) | (body[at + 2]! << 16);
+  return hashes;
+}
+
+/** FNV-1a of everything after the checksum. */
+function checksum(bytes: Uint8Array): number {
   let sum = 0x811c9dc5;
-  for (let i = 2; i < words.length; i++) sum = Math.imul(sum ^ words[i]!, 0x01000193) + (sum >>> 15);
+  for (let i = 8; i < bytes.length; i++) sum = Math.imul(sum ^ bytes[i]!, 0x01000193);
   return sum >>> 0;
 }

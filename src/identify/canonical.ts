@@ -20,7 +20,7 @@ export interface Fold {
 const BASE = 0x01000193;
 const NOT_A_LETTER = /[^\p{L}\p{N}]+/gu;
 
-/** Hash of a line for the index: 0 when it says nothing (blank, rules, box drawing). */
+/** Hash of a line for the index, 24 bits: 0 when it says nothing (blank, rules, box drawing). */
 export function hashLine(text: string): number {
   return hashOf(fold(text));
 }
@@ -107,7 +107,9 @@ function lettersOf(text: string): string {
 
 function isAlnum(code: number): boolean {
   return (
-    (code >= 0x61 && code <= 0x7a) || (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a)
+    (code >= 0x61 && code <= 0x7a) ||
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x41 && code <= 0x5a)
   );
 }
 
@@ -116,11 +118,15 @@ function isSymbol(code: number): boolean {
   return (
     (code >= 0x80 && code < 0xaa) ||
     (code >= 0x2000 && code < 0x2070) ||
-    (code >= 0x2190 && code < 0x2c00) ||
+    (code >= 0x2190 && code < 0x2c00 && !isEnclosedNumber(code)) ||
     (code >= 0xe000 && code < 0xf900) ||
     code === 0xfeff ||
     code === 0xfffd
   );
+}
+
+function isEnclosedNumber(code: number): boolean {
+  return (code >= 0x2460 && code < 0x2500) || (code >= 0x2776 && code < 0x2794);
 }
 
 /** A colour whose ESC got lost in copying, `[31m`: at its `[`, the index of its last character. */
@@ -134,10 +140,10 @@ function skipOrphanEscape(text: string, at: number): number {
   return i > at + 1 && (last === "m" || last === "K") ? i : at;
 }
 
-/** MurmurHash3's 32-bit finaliser: spreads the polynomial over all bits. */
+/** MurmurHash3's finaliser spreads the polynomial over all bits; the upper 24 stay. */
 function mix(value: number): number {
   let h = value;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
+  return (h ^ (h >>> 16)) >>> 8;
 }

@@ -44,7 +44,9 @@ class Walk {
     const links: Link[] = [];
     let at = from;
     for (let row = rowFrom; row < rowEnd && at < end; ) {
-      const segments = this.known(this.query.starting[row]!).filter((s) => this.query.to[s]! < rowEnd);
+      const segments = this.known(this.query.starting[row]!).filter(
+        (s) => this.query.to[s]! < rowEnd,
+      );
       const link = this.nearest(segments, at, Math.min(end, at + REACH), 1);
       row = link ? this.query.to[link.segment]! + 1 : row + 1;
       if (!link) continue;

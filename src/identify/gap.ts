@@ -7,6 +7,8 @@ export interface GapRow {
   /** Index among the query's rows. */
   index: number;
   text: string;
+  /** Known to have nothing blotted out. */
+  plain?: boolean;
 }
 
 /** Rows `from..to` stand where line `n` is. */
@@ -24,6 +26,7 @@ interface GapLine extends LogLine {
 }
 
 const MAX_JOIN = 12;
+const MAX_MASKED_JOIN = 4;
 /** Rows explained at each end of a gap; what lies between counts as not found. */
 const MAX_ROWS = 150;
 /** Dissimilar lines compared word by word, per row. */
@@ -41,7 +44,13 @@ export function explainGap(
 ): Explained[] {
   const found: Explained[] = [];
   const text = lines.map(prepare).filter((line) => line.whole !== "");
-  let open = rows.length > 2 * MAX_ROWS ? [...rows.slice(0, MAX_ROWS), ...rows.slice(-MAX_ROWS)] : rows;
+  let open =
+    rows.length > 2 * MAX_ROWS ? [...rows.slice(0, MAX_ROWS), ...rows.slice(-MAX_ROWS)] : rows;
+  const masked = findMasked(open, text);
+  if (masked.length > 0) {
+    // A blotted-out line parts the gap in two that are like any other.
+    return splitAt(open, text, masked, above, below);
+  }
   const head = above ? cutLine(open, text[0], "head") : undefined;
   if (head) {
     found.push(head);
@@ -55,6 +64,54 @@ export function explainGap(
   }
   found.push(...(below && !above ? walkUp(open, text) : walkDown(open, text)));
   return tail ? [...found, tail] : found;
+}
+
+function splitAt(
+  rows: GapRow[],
+  lines: GapLine[],
+  masked: Explained[],
+  above: boolean,
+  below: boolean,
+): Explained[] {
+  const found: Explained[] = [];
+  let [row, line] = [-1, 0];
+  for (const [i, mark] of [...masked, undefined].entries()) {
+    const part = rows.filter(({ index }) => index > row && (!mark || index < mark.from));
+    const between = lines.filter(({ n }) => n > line && (!mark || n < mark.n));
+    const plain = part.map((each) => ({ ...each, plain: true }));
+    if (part.length > 0)
+      found.push(...explainGap(plain, between, above || i > 0, below || mark !== undefined));
+    if (!mark) break;
+    found.push(mark);
+    [row, line] = [mark.to, mark.n];
+  }
+  return found;
+}
+
+/** Rows with something blotted out, joined where they are wrapped, and the lines they fit. */
+function findMasked(rows: GapRow[], lines: GapLine[]): Explained[] {
+  const found: Explained[] = [];
+  let start = 0;
+  for (let r = 0; r < rows.length; r++) {
+    // The longest join: a mark may itself be wrapped.
+    for (let k = Math.min(MAX_MASKED_JOIN, rows.length - r); k >= 1; k--) {
+      const part = rows.slice(r, r + k);
+      const text = part.map((row) => row.text).join("");
+      if (part.some((row) => row.plain) || !isMasked(text)) continue;
+      const at = lines.findIndex((line, i) => i >= start && fitsMasked(text, line.text));
+      if (at < 0) continue;
+      found.push({
+        from: part[0]!.index,
+        to: part.at(-1)!.index,
+        n: lines[at]!.n,
+        likeness: "masked",
+      });
+      start = at + 1;
+      r += k - 1;
+      break;
+    }
+  }
+  return found;
 }
 
 function prepare(line: LogLine): GapLine {
@@ -122,13 +179,11 @@ function walkDown(rows: GapRow[], lines: GapLine[]): Explained[] {
 function bestLine(rows: GapRow[], near: GapLine[]): Explained | undefined {
   const text = rows.map((row) => row.text).join("");
   const whole = canonical(text);
-  const masked = isMasked(text);
   const shape = template(whole);
   const at = { from: rows[0]!.index, to: rows.at(-1)!.index };
   let value: GapLine | undefined;
   for (const line of near) {
     if (line.whole === whole) return { ...at, n: line.n, likeness: "same" };
-    if (masked && fitsMasked(text, line.text)) return { ...at, n: line.n, likeness: "masked" };
     if (!value && whole !== "" && shape !== whole && line.shape === shape) value = line;
   }
   if (value) return { ...at, n: value.n, likeness: "value" };
@@ -148,7 +203,8 @@ function bestSingle(
     const cut = whole.length >= 8 && (isPart(whole, other, "head") || isPart(whole, other, "tail"));
     if (cut) return { ...at, n: line.n, likeness: "partial" };
     // The log's line with something in front or behind.
-    if (other.length >= 8 && whole.includes(other)) return { ...at, n: line.n, likeness: "partial" };
+    if (other.length >= 8 && whole.includes(other))
+      edited ??= { ...at, n: line.n, likeness: "edited" };
     const differs = difference(text, line.text);
     if (differs === "value") return { ...at, n: line.n, likeness: "value" };
     if (differs) edited ??= { ...at, n: line.n, likeness: differs };

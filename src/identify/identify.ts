@@ -65,12 +65,17 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
 
 function judge(best: Placement, equal: number, named: Named): Verdict {
   if (best.score < UNKNOWN_BELOW && !named.placed) return "unknown";
-  const claimed = best.values + (best.strangers > 1 ? best.strangers : 0);
-  if (claimed > 0 && best.coverage + SIMILAR_SLACK >= COVERED) return "similar";
+  const other = best.contradictions * OUTWEIGHED > best.distinctive;
+  if ((best.values > 0 || other) && best.coverage + SIMILAR_SLACK >= COVERED) return "similar";
   if (best.coverage < COVERED || (best.score < WEAK_BELOW && !named.placed)) return "weak";
   return equal > 1 && !named.placed ? "ambiguous" : "identified";
 }
 
+/**
+ * Other words, lines too many or too few speak for another run, unless so many times as many rows
+ * are in no other run than this.
+ */
+const OUTWEIGHED = 3;
 /** Rows with other values count as not covered, though they speak for the script. */
 const SIMILAR_SLACK = 0.35;
 
@@ -87,7 +92,11 @@ function preferTyped(on: Searchable, found: Found): Placement[] {
 }
 
 function isSameCommand(typed: string, argv: string[]): boolean {
-  const plain = (text: string) => text.replace(/["'\\]/g, "").replace(/\s+/g, " ").trim();
+  const plain = (text: string) =>
+    text
+      .replace(/["'\\]/g, "")
+      .replace(/\s+/g, " ")
+      .trim();
   return plain(typed) === plain(argv.join(" "));
 }
 
@@ -96,7 +105,9 @@ function wrongCommand(paste: Paste, matches: Match[]): string[] {
   const first = matches[0];
   if (!first || typed.length === 0) return [];
   if (typed.some((command) => isSameCommand(command, first.run.argv))) return [];
-  return [`the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.run.argv.join(" ")}`];
+  return [
+    `the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.run.argv.join(" ")}`,
+  ];
 }
 
 function matchOf(on: Searchable, runs: Searched[], found: Found, placed: Placement): Match[] {

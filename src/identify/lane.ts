@@ -9,9 +9,9 @@ interface Lane {
 }
 
 const PREFIXES = [
-  /^\s*\S{1,100}\s+/,
-  /^\s*(?:\S{1,100}\s+){2}/,
-  /^\s*(?:\S{1,100}\s+){3}/,
+  /^\s*\S{1,100}(?:\s+|$)/,
+  /^\s*\S{1,100}\s+\S{1,100}(?:\s+|$)/,
+  /^\s*\S{1,100}\s+\S{1,100}\s+\S{1,100}(?:\s+|$)/,
   /^\s*(?:[\w./-]{1,100}:)?L?\d{1,9}\s?[:|│)\]-]/,
   /^\s*\w{3}\s+\d{1,2}\s+[\d:.]{5,20}\s+\S{1,100}\s+\S{1,100}:\s/,
 ];
@@ -29,4 +29,10 @@ export function strip(text: string, lane: number): string {
   const { prefix } = LANES[lane]!;
   const found = prefix?.exec(text);
   return found ? text.slice(found[0].length) : text;
+}
+
+/** What a lane takes off a row, its numbers levelled: rows with one prefix have one shape. */
+export function prefixShape(text: string, lane: number): string | undefined {
+  const found = LANES[lane]!.prefix?.exec(text);
+  return found?.[0].replace(/\d+/g, "#").replace(/\s+/g, " ").trim();
 }

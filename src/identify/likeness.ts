@@ -94,7 +94,9 @@ function endOfHex(text: string, from: number): number {
 
 function isHex(code: number): boolean {
   return (
-    (code >= 0x30 && code <= 0x39) || (code >= 0x61 && code <= 0x66) || (code >= 0x41 && code <= 0x46)
+    (code >= 0x30 && code <= 0x39) ||
+    (code >= 0x61 && code <= 0x66) ||
+    (code >= 0x41 && code <= 0x46)
   );
 }
 

@@ -105,6 +105,7 @@ export class LineIndex {
 
 /** After a torn block the next one may start at any byte. -1 when there is none. */
 function nextMagic(bytes: Uint8Array, from: number): number {
-  const pattern = new Uint8Array(Uint32Array.of(MAGIC).buffer);
+  const pattern = Buffer.alloc(4);
+  pattern.writeUInt32LE(MAGIC);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf(pattern, from);
 }

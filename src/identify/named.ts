@@ -46,10 +46,12 @@ export function weighNames(on: Searchable, runs: Searched[], found: Found): Name
 function placeNamed(on: Searchable, named: Searched[], found: Found): Placement | undefined {
   const best = found.placements[0];
   const id = named[0]?.entry.id;
-  const listed = found.placements.slice(0, found.equal).find((p) => p.candidate.run.entry.id === id);
+  const listed = found.placements
+    .slice(0, found.equal)
+    .find((p) => p.candidate.run.entry.id === id);
   if (listed || !id) return listed;
   const [own] = search(on, named).placements;
-  if (!own || own.coverage < 0.5 || own.strangers > 1) return undefined;
+  if (!own || own.coverage < 0.5 || own.contradictions > 1) return undefined;
   if (best && (own.coverage < best.coverage - SLACK || own.values > best.values)) return undefined;
   return own;
 }

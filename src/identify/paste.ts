@@ -1,4 +1,11 @@
-import { type Banner, isBanner, type Prompt, promptCommand, readBanners, recordedCommand } from "./banner.ts";
+import {
+  type Banner,
+  isBanner,
+  type Prompt,
+  promptCommand,
+  readBanners,
+  recordedCommand,
+} from "./banner.ts";
 
 /**
  * What a line of a paste is for. Only `content` counts for or against a run; the others may match a
@@ -33,7 +40,7 @@ const OSC = /\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?/g;
 const OTHER_CONTROLS = /\x1b.?|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
 const FENCE = /^(?:`{3,}|~{3,})\s*[\w.+-]{0,20}\s*$/;
 const CUT =
-  /^[\W_]*(?:\.{3}|…|<?snip>?|8<)[\W_]*$|^\W*(?:\.{3}|…)?\W*(?:[\d,]+ (?:more )?lines? (?:omitted|hidden|cut|skipped|removed|truncated)|(?:snip|omitted|truncated|output cut|L\d+-\d+ \(.*\))\W*)/i;
+  /^[\W_]*(?:\.{3}|…|<?snip>?|8<)[\W_]*$|^\W*(?:\.{3}|…)?\W*(?:(?:[\d,]+|many|some|several|more) (?:more )?lines? (?:omitted|hidden|cut|skipped|removed|truncated)|(?:snip|omitted|truncated|output cut|L\d+-\d+ \(.*\))\W*)/i;
 
 export function readPaste(text: string): Paste {
   const all = splitLines(text.length > MAX_CHARS ? bothEnds(text) : text);
@@ -69,7 +76,8 @@ function unquote(text: string): string {
   return text.replace(/^\s{0,3}(?:>\s?)+/, "");
 }
 
-function roleOf(text: string): Role {
+/** What a line without quoting and without space around it is for. */
+export function roleOf(text: string): Role {
   if (text.length < 200 && FENCE.test(text)) return "fence";
   if (isBanner(text)) return "banner";
   if (text.length < 200 && CUT.test(text)) return "cut";

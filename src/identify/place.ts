@@ -1,15 +1,17 @@
+import { lineAt } from "./block.ts";
 import { canonical } from "./canonical.ts";
 import { type Explained, explainGap, type GapRow } from "./gap.ts";
-import { strip } from "./lane.ts";
-import { lineAt } from "./block.ts";
+import { LANES, prefixShape, strip } from "./lane.ts";
+import { type Row, roleOf } from "./paste.ts";
 import type { Query } from "./query.ts";
-import type { Row } from "./paste.ts";
 import type { Candidate } from "./rank.ts";
 import { readAround } from "./read-around.ts";
 import type { LogLine, RunSource } from "./source.ts";
 
 /** Lines read around the paste, for context and for rows cut in half. */
 export const CONTEXT = 4;
+/** A gap this small is no cut. */
+const FEW_LINES = 3;
 /** Lines read at each end of a gap to explain the rows in it. */
 const GAP_REACH = 200;
 
@@ -27,8 +29,10 @@ export interface Placement {
   coverage: number;
   /** Rows whose values differ from the log's. */
   values: number;
-  /** Rows that take the place of lines of the log and resemble none of them. */
-  strangers: number;
+  /** Rows with other words than the log, rows it does not have, and lines that were left out. */
+  contradictions: number;
+  /** Linked rows that no other run has, equal ones apart. */
+  distinctive: number;
   /** The chain's score with what the text added. */
   score: number;
   /** Lines equal to the last punctuation mark. */
@@ -48,20 +52,44 @@ export function place(
   const lane = mainLane(candidate, query);
   const reach = gapReach(links, query.rows.length);
   const texts = readAround(source, candidate.run.entry, reach);
+  const shapes = new Set(links.map(({ from }) => prefixShape(query.rows[from]!.text, lane)));
+  const unprefix = (row: Row) => withoutPrefix(row, lane, shapes);
+  const own = query.rows.map(unprefix);
+  const view = { ...query, rows: own, rowLength: own.map((row) => canonical(row.text).length) };
+  // Rows in which only the prefix was visible were blank lines.
+  const visible = all.map(unprefix).filter((row) => row.text.trim() !== "");
   const known = texts ? links.filter((link) => isTrue(link, query, texts)) : [];
-  // One false link is a chance hit of 32 bits; many are an index that belongs to another log.
+  // One false link is a chance hit of 24 bits; many are an index that belongs to another log.
   if (!texts || known.length === 0 || known.length * 2 < links.length) return undefined;
-  const rows = explainAll(known, query, lane, texts);
-  return summarise(candidate, rows, texts, query, all);
+  const rows = explainAll(known, view, texts);
+  return summarise(candidate, known, rows, texts, view, visible);
 }
 
-function linked({ run: { entry }, chain }: Candidate, query: Query): Explained[] {
+/** A row as it was before something was put in front of it. */
+function withoutPrefix(row: Row, lane: number, shapes: Set<string | undefined>): Row {
+  if (lane === 0 || !shapes.has(prefixShape(row.text, lane))) return row;
+  const text = strip(row.text, lane);
+  return { ...row, text, role: row.role === "content" ? roleOf(text.trim()) : row.role };
+}
+
+/** A link with the line number it means. */
+interface Linked extends Explained {
+  lane: number;
+}
+
+function linked({ run: { entry }, chain }: Candidate, query: Query): Linked[] {
   return chain.links.map(({ segment, position }) => ({
+    lane: query.lane[segment]!,
     from: query.from[segment]!,
     to: query.to[segment]!,
     n: lineAt(entry, position, entry.count),
     likeness: "same" as const,
   }));
+}
+
+/** Links that the text did not bear out count for nothing. */
+function scoreOf({ chain }: Candidate, known: number): number {
+  return (chain.score * known) / chain.links.length;
 }
 
 /** What most linked rows have in front of them. */
@@ -90,13 +118,16 @@ function gapReach(links: Explained[], rows: number): { from: number; to: number 
   return spans;
 }
 
-function isTrue(link: Explained, query: Query, texts: Map<number, string>): boolean {
+/** The line's text is what its hash says: the index may be of another log, or the hash by chance. */
+function isTrue(link: Linked, query: Query, texts: Map<number, string>): boolean {
   const line = texts.get(link.n);
   if (line === undefined) return false;
   const whole = canonical(line);
-  if (whole === "") return false;
-  // With a prefix taken off, the row holds more than the line.
-  return canonical(rowText(query, link.from, link.to)).endsWith(whole) || link.to > link.from;
+  const { each } = LANES[link.lane]!;
+  const parts = query.rows
+    .slice(link.from, link.to + 1)
+    .map((row, i) => (i === 0 || each ? strip(row.text, link.lane) : row.text));
+  return whole !== "" && canonical(parts.join("")) === whole;
 }
 
 export function rowText(query: Query, from: number, to: number): string {
@@ -106,12 +137,7 @@ export function rowText(query: Query, from: number, to: number): string {
     .join("");
 }
 
-function explainAll(
-  links: Explained[],
-  query: Query,
-  lane: number,
-  texts: Map<number, string>,
-): Explained[] {
+function explainAll(links: Explained[], query: Query, texts: Map<number, string>): Explained[] {
   const all: Explained[] = [];
   let row = 0;
   for (const [i, link] of [...links, undefined].entries()) {
@@ -119,7 +145,7 @@ function explainAll(
     const rows: GapRow[] = [];
     for (; row < (link?.from ?? query.rows.length); row++)
       if (query.rows[row]!.role !== "fence" && query.rows[row]!.role !== "cut")
-        rows.push({ index: row, text: strip(query.rows[row]!.text, lane) });
+        rows.push({ index: row, text: query.rows[row]!.text });
     if (rows.length > 0) {
       const lines = between(texts, above?.n ?? 0, link?.n ?? Number.POSITIVE_INFINITY);
       all.push(...explainGap(rows, lines, above !== undefined, link !== undefined));
@@ -151,6 +177,7 @@ function between(texts: Map<number, string>, above: number, below: number): LogL
 
 function summarise(
   candidate: Candidate,
+  known: Linked[],
   rows: Explained[],
   texts: Map<number, string>,
   query: Query,
@@ -161,16 +188,23 @@ function summarise(
   const added = rows.filter((row) => row.likeness === "partial" || row.likeness === "masked");
   const values = rows.filter((row) => row.likeness === "value").length;
   const edited = rows.filter((row) => row.likeness === "edited").length;
+  const gaps = missing(rows, texts);
   return {
     candidate,
     rows,
-    from: extend(all.slice(0, all.indexOf(query.rows[first.from]!)).reverse(), texts, first.n, -1),
-    to: extend(all.slice(all.indexOf(query.rows[last.to]!) + 1), texts, last.n, 1),
-    missing: missing(rows, texts),
+    from: extend(
+      all.slice(0, lineIndex(all, query.rows[first.from]!.line)).reverse(),
+      texts,
+      first.n,
+      -1,
+    ),
+    to: extend(all.slice(lineIndex(all, query.rows[last.to]!.line) + 1), texts, last.n, 1),
+    missing: gaps,
     coverage: coverage(rows, query),
     values,
-    strangers: strangers(rows, query, candidate.run.entry.lines),
-    score: candidate.chain.score + 2 * added.length + edited - 2 * values,
+    contradictions: edited + strangers(rows, query) + leftOut(rows, gaps, query, all),
+    distinctive: 0,
+    score: scoreOf(candidate, known.length) + 2 * added.length + edited - 2 * values,
     exact: rows.filter((row) => isExact(row, query, texts)).length,
     texts,
   };
@@ -214,40 +248,65 @@ function hasText(text: string | undefined): boolean {
 }
 
 function coverage(rows: Explained[], query: Query): number {
-  const isContent = query.rows.map((row) => row.role === "content");
-  let total = 0;
-  for (const [i, length] of query.rowLength.entries()) if (isContent[i]) total += length;
+  const length = query.rowLength.map((n, i) => (query.rows[i]!.role === "content" ? n : 0));
+  const total = length.reduce((sum, n) => sum + n, 0);
   let found = 0;
   for (const { from, to, likeness } of rows) {
     if (likeness === "value" || likeness === "edited") continue;
-    for (let i = from; i <= to; i++) if (isContent[i]) found += query.rowLength[i]!;
+    for (let i = from; i <= to; i++) found += length[i]!;
   }
   return total === 0 ? 0 : found / total;
 }
 
 /**
- * Content rows that stand right next to explained ones where the log goes on otherwise: another run's
- * output, unless somebody wrote between the lines. One alone may be a remark.
+ * Content rows right next to explained ones that the log does not have: another run's output, unless
+ * somebody wrote between the lines. One right above may be a remark.
  */
-function strangers(rows: Explained[], query: Query, lines: number): number {
+function strangers(rows: Explained[], query: Query): number {
   const explained = new Set<number>();
   for (const row of rows) for (let i = row.from; i <= row.to; i++) explained.add(i);
-  const last = rows.at(-1)!;
-  const first = rows[0]!;
-  let count = 0;
-  if (last.n < lines) count += run(query, explained, last.to + 1, 1);
-  if (first.n > 1) count += run(query, explained, first.from - 1, -1);
+  const first = rows[0]!.from;
+  const above = attached(query, first - 1, -1, explained);
+  let count = above > 1 ? above : 0;
+  for (const row of rows) count += attached(query, row.to + 1, 1, explained);
   return count;
 }
 
 /** Unexplained content rows from `row` on, up to the first blank line, prompt, fence or cut. */
-function run(query: Query, explained: Set<number>, row: number, step: 1 | -1): number {
+function attached(query: Query, row: number, step: 1 | -1, explained: Set<number>): number {
   let count = 0;
   for (let i = row; query.rows[i] && !explained.has(i); i += step) {
     const here = query.rows[i]!;
     const before = query.rows[i - step]!;
     if (here.role !== "content" || Math.abs(here.line - before.line) > 1) break;
+    if (query.rowLength[i] === 0) break;
     count++;
   }
   return count;
+}
+
+/** Gaps of a few lines that nothing in the paste shows: people cut more, and leave a mark. */
+function leftOut(rows: Explained[], gaps: Placement["missing"], query: Query, all: Row[]): number {
+  const small = new Set(gaps.filter((gap) => gap.lines <= FEW_LINES).map((gap) => gap.from));
+  let count = 0;
+  for (const [i, row] of rows.entries()) {
+    const next = rows[i + 1];
+    if (!next || !small.has(row.n + 1)) continue;
+    const [above, below] = [query.rows[row.to]!, query.rows[next.from]!];
+    const between = all.slice(lineIndex(all, above.line), lineIndex(all, below.line));
+    const marked = between.some((other) => other.role === "cut");
+    if (!marked && between.length === below.line - above.line) count++;
+  }
+  return count;
+}
+
+/** Where in all rows the one of this paste line is: they rise. */
+function lineIndex(all: Row[], line: number): number {
+  let [low, high] = [0, all.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (all[middle]!.line < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

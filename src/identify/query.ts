@@ -60,6 +60,8 @@ function addJoins(query: Query, lane: number, first: Fold[], next: Fold[]): void
     let sum = first[i]!;
     if (!LANES[lane]!.each) addSegment(query, i, i, lane, sum);
     for (let j = i + 1; j < rows.length; j++) {
+      // Nothing left of a row: it does not belong to this line, whatever the join says.
+      if (next[j]!.allLength === 0 || first[i]!.allLength === 0) break;
       if (j - i >= MAX_JOIN && !(j - i < MAX_LONG_JOIN && isFull(rows, j - 1))) break;
       sum = join(sum, next[j]!);
       if (lengthOf(sum) > MAX_JOIN_LENGTH) break;

@@ -1,4 +1,4 @@
-import { bestChain, CONTIGUOUS, type Chain } from "./chain.ts";
+import { bestChain, type Chain, CONTIGUOUS } from "./chain.ts";
 import { fill } from "./fill.ts";
 import type { Searched } from "./keep-index.ts";
 import type { LineIndex } from "./line-index.ts";
@@ -15,7 +15,8 @@ export interface Ranking {
   candidates: Candidate[];
   /** Time ran out before every run that could be as good was aligned. */
   cut: boolean;
-  weight: Float64Array;
+  /** Per query: runs that have it. */
+  runsWith: Uint32Array;
 }
 
 /** Runs this close to the best are told apart by their text. */
@@ -26,12 +27,7 @@ const FEWEST_RUNS = 100;
 const FULL_LENGTH = 12;
 
 /** Finds the runs whose lines, in order, weigh most in the paste. `deadline` is in epoch ms. */
-export function rank(
-  index: LineIndex,
-  runs: Searched[],
-  query: Query,
-  deadline: number,
-): Ranking {
+export function rank(index: LineIndex, runs: Searched[], query: Query, deadline: number): Ranking {
   const hits = scan(index.words, runs, query);
   const weight = weights(query, hits, runs.length);
   const bounds = upperBounds(hits, query, weight);
@@ -53,7 +49,7 @@ export function rank(
   }
   const near = candidates.filter((candidate) => candidate.chain.score >= best - NEAR);
   near.sort((a, b) => b.chain.score - a.chain.score || a.run.age - b.run.age);
-  return { candidates: near, cut, weight };
+  return { candidates: near, cut, runsWith: hits.runsWith };
 }
 
 function align(

@@ -1,5 +1,5 @@
-import { LANES } from "./lane.ts";
 import type { Searched } from "./keep-index.ts";
+import { LANES } from "./lane.ts";
 import type { LineIndex } from "./line-index.ts";
 import type { Paste } from "./paste.ts";
 import { type Placement, place } from "./place.ts";
@@ -46,7 +46,7 @@ export function search(on: Searchable, runs: Searched[]): Found {
 function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
   const { index, source, paste, deadline } = on;
   const query = buildQuery(paste.rows, lanes);
-  const { candidates, cut } = rank(index, runs, query, deadline);
+  const { candidates, cut, runsWith } = rank(index, runs, query, deadline);
   const placements: Placement[] = [];
   for (const candidate of candidates.slice(0, MAX_PLACED)) {
     const placed = place(source, candidate, query, paste.rows);
@@ -58,12 +58,33 @@ function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
   const equal = best ? placements.filter((other) => isEqual(best, other)).length : 0;
   const top = best?.candidate.chain.score;
   const unread = candidates.slice(MAX_PLACED).filter(({ chain }) => chain.score === top);
-  return { query, placements, equal, more: unread.length, cut };
+  const more = unread.length;
+  for (const placed of placements) {
+    const { command } = placed.candidate.run.entry;
+    const others = runs.filter(({ entry }) => entry.command === command).length;
+    placed.distinctive = distinctive(placed, query, runsWith, equal + more, others);
+  }
+  return { query, placements, equal, more, cut };
+}
+
+/** Linked rows that these equal runs have, and others of the same command, if any, have not. */
+function distinctive(
+  placed: Placement,
+  query: Query,
+  runsWith: Uint32Array,
+  equal: number,
+  ofCommand: number,
+): number {
+  const runs = Math.min(equal, Math.max(1, ofCommand - 1));
+  const links = placed.candidate.chain.links.map(({ segment }) => query.query[segment]!);
+  return links.filter((q) => query.length[q]! >= 8 && runsWith[q]! <= runs).length;
 }
 
 function byLikelihood(a: Placement, b: Placement): number {
   return (
-    round(b.score) - round(a.score) || b.exact - a.exact || a.candidate.run.age - b.candidate.run.age
+    round(b.score) - round(a.score) ||
+    b.exact - a.exact ||
+    a.candidate.run.age - b.candidate.run.age
   );
 }
 
