@@ -22,7 +22,8 @@ const NOT_A_LETTER = /[^\p{L}\p{N}]+/gu;
 
 /** Hash of a line for the index, 24 bits: 0 when it says nothing (blank, rules, box drawing). */
 export function hashLine(text: string): number {
-  return hashOf(fold(text));
+  const { ascii, asciiLength, all, allLength } = fold(text);
+  return hashOfParts(ascii, asciiLength, all, allLength);
 }
 
 export function fold(text: string): Fold {
@@ -51,28 +52,22 @@ export function fold(text: string): Fold {
   return { ...ascii, all, allPower, allLength: letters.length };
 }
 
-/** The fold of `left` directly followed by `right`. */
-export function join(left: Fold, right: Fold): Fold {
-  return {
-    ascii: (Math.imul(left.ascii, right.asciiPower) + right.ascii) | 0,
-    asciiPower: Math.imul(left.asciiPower, right.asciiPower),
-    asciiLength: left.asciiLength + right.asciiLength,
-    all: (Math.imul(left.all, right.allPower) + right.all) | 0,
-    allPower: Math.imul(left.allPower, right.allPower),
-    allLength: left.allLength + right.allLength,
-  };
-}
-
 /** Canonical characters of a fold: the length of `canonical(text)`. */
 export function lengthOf(fold: Fold): number {
   return usesAscii(fold.asciiLength, fold.allLength) ? fold.asciiLength : fold.allLength;
 }
 
-export function hashOf(fold: Fold): number {
-  const ascii = usesAscii(fold.asciiLength, fold.allLength);
-  const length = ascii ? fold.asciiLength : fold.allLength;
+/** The hash of a fold, given in parts because joins are made by the hundred thousand. */
+export function hashOfParts(
+  ascii: number,
+  asciiLength: number,
+  all: number,
+  allLength: number,
+): number {
+  const plain = usesAscii(asciiLength, allLength);
+  const length = plain ? asciiLength : allLength;
   if (length === 0) return 0;
-  return mix((ascii ? fold.ascii : fold.all) ^ Math.imul(length, 0x9e3779b1)) || 1;
+  return mix((plain ? ascii : all) ^ Math.imul(length, 0x9e3779b1)) || 1;
 }
 
 /** The canonical text itself, for comparing with another line. */

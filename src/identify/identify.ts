@@ -2,6 +2,7 @@ import { tellApart } from "./apart.ts";
 import type { Identification, Match, Verdict } from "./identification.ts";
 import { catchUp, type Searched } from "./keep-index.ts";
 import type { LineIndex } from "./line-index.ts";
+import { type LookAlike, lookAlike } from "./look-alike.ts";
 import { headerMatch, toMatch } from "./match.ts";
 import { type Named, weighNames } from "./named.ts";
 import { type Paste, readPaste } from "./paste.ts";
@@ -54,13 +55,28 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
   const best = equal[0];
   const verdict = best ? judge(best, equal.length + found.more, named) : "unknown";
   const basis = named.placed ? "content and header" : "content";
-  if (verdict === "unknown") return { verdict, basis, matches: [], more: 0 };
+  if (verdict === "unknown" || verdict === "weak") {
+    const like = lookAlike(on, runs, found.query);
+    if (like) return answerAlike(on, runs, found, like);
+    if (verdict === "unknown") return { verdict, basis, matches: [], more: 0 };
+  }
   const matches = equal.slice(0, MAX_MATCHES).flatMap((placed) => matchOf(on, runs, found, placed));
   const more = named.placed ? 0 : found.more + equal.length - matches.length;
   const answer = { verdict, basis, matches, more } as const;
   const second = equal[1];
   if (verdict !== "ambiguous" || !best || !second) return answer;
   return { ...answer, apart: tellApart(on.index, on.source, best, second) };
+}
+
+/** Only some logs were looked at: enough to point at a run, not to claim it. */
+function answerAlike(on: Searchable, runs: Searched[], found: Found, like: LookAlike): Answer {
+  const matches = matchOf(on, runs, found, like.placement);
+  return {
+    verdict: like.kind === "value" ? "similar" : "weak",
+    basis: "content",
+    matches,
+    more: 0,
+  };
 }
 
 function judge(best: Placement, equal: number, named: Named): Verdict {

@@ -23,6 +23,8 @@ export class LineIndex {
   pending = 0;
   /** Bytes of the file as last seen. */
   size = 0;
+  /** One bit per 24-bit hash: whether some line has it. Bits of runs that are gone may stay. */
+  private readonly seen = new Uint32Array(1 << 19);
   private mark: FileMark | undefined;
   private kept = 0;
 
@@ -53,10 +55,15 @@ export class LineIndex {
     const count = block.hashes.length;
     this.reserve(count);
     this.words.set(block.hashes, this.used);
+    for (const hash of block.hashes) this.seen[hash >>> 5]! |= 1 << (hash & 31);
     const { id, command, lines, head } = block;
     const entry = { id, command, lines, head, start: this.used, count };
     this.used += count;
     return entry;
+  }
+
+  has(hash: number): boolean {
+    return hash !== 0 && ((this.seen[hash >>> 5]! >>> (hash & 31)) & 1) === 1;
   }
 
   block(entry: Entry): Block {
@@ -89,6 +96,7 @@ export class LineIndex {
   }
 
   private clear(): void {
+    this.seen.fill(0);
     this.entries.clear();
     this.used = 0;
     this.kept = 0;

@@ -89,7 +89,7 @@ function linked({ run: { entry }, chain }: Candidate, query: Query): Linked[] {
 
 /** Links that the text did not bear out count for nothing. */
 function scoreOf({ chain }: Candidate, known: number): number {
-  return (chain.score * known) / chain.links.length;
+  return (chain.score * known) / Math.max(1, chain.links.length);
 }
 
 /** What most linked rows have in front of them. */
@@ -175,7 +175,8 @@ function between(texts: Map<number, string>, above: number, below: number): LogL
   return lines;
 }
 
-function summarise(
+/** What rows that were explained add up to. */
+export function summarise(
   candidate: Candidate,
   known: Linked[],
   rows: Explained[],

@@ -1,4 +1,4 @@
-import { type Fold, fold, hashOf, join, lengthOf } from "./canonical.ts";
+import { type Fold, fold, hashOfParts, lengthOf } from "./canonical.ts";
 import { LANES, strip } from "./lane.ts";
 import type { Row } from "./paste.ts";
 
@@ -32,18 +32,23 @@ const MAX_JOIN_LENGTH = 4096;
 /** Full-width rows in a row may be one very long line. */
 const MAX_LONG_JOIN = 64;
 
-export function buildQuery(all: Row[], lanes: number[]): Query {
-  const folds = all.map((row) => fold(row.text));
-  const kept = all.map((_, i) => i).filter((i) => lengthOf(folds[i]!) > 0);
-  const rows = kept.map((i) => all[i]!);
-  const query = emptyQuery(
-    rows,
-    kept.map((i) => lengthOf(folds[i]!)),
-  );
-  const plain = kept.map((i) => folds[i]!);
+/** `present` tells whether any log has a line of this hash: other segments are not kept. */
+export function buildQuery(all: Row[], lanes: number[], present: (hash: number) => boolean): Query {
+  const folds = new Map<Row, Fold>();
+  for (const row of all) {
+    const own = fold(row.text);
+    if (lengthOf(own) > 0) folds.set(row, own);
+  }
+  const rows = [...folds.keys()];
+  const plain = new FoldList([...folds.values()]);
+  const query = emptyQuery(rows, [...folds.values()].map(lengthOf));
+  const stripped = new Map<RegExp | undefined, FoldList>([[undefined, plain]]);
   for (const lane of lanes) {
-    const first = lane === 0 ? plain : rows.map((row) => fold(strip(row.text, lane)));
-    addJoins(query, lane, first, LANES[lane]!.each ? first : plain);
+    const { prefix, each } = LANES[lane]!;
+    const first =
+      stripped.get(prefix) ?? new FoldList(rows.map((row) => fold(strip(row.text, lane))));
+    stripped.set(prefix, first);
+    addJoins(query, lane, first, each ? first : plain, present);
   }
   return query;
 }
@@ -54,20 +59,59 @@ function emptyQuery(rows: Row[], rowLength: number[]): Query {
   return { rows, rowLength, ...lists, starting, ending, byHash: new Map() };
 }
 
-function addJoins(query: Query, lane: number, first: Fold[], next: Fold[]): void {
-  const { rows } = query;
-  for (let i = 0; i < rows.length; i++) {
-    let sum = first[i]!;
-    if (!LANES[lane]!.each) addSegment(query, i, i, lane, sum);
-    for (let j = i + 1; j < rows.length; j++) {
+/** Folds in columns: a long paste has half a million joins. */
+class FoldList {
+  readonly ascii: Int32Array;
+  readonly asciiPower: Int32Array;
+  readonly asciiLength: Int32Array;
+  readonly all: Int32Array;
+  readonly allPower: Int32Array;
+  readonly allLength: Int32Array;
+
+  constructor(folds: Fold[]) {
+    this.ascii = Int32Array.from(folds, (f) => f.ascii);
+    this.asciiPower = Int32Array.from(folds, (f) => f.asciiPower);
+    this.asciiLength = Int32Array.from(folds, (f) => f.asciiLength);
+    this.all = Int32Array.from(folds, (f) => f.all);
+    this.allPower = Int32Array.from(folds, (f) => f.allPower);
+    this.allLength = Int32Array.from(folds, (f) => f.allLength);
+  }
+}
+
+function addJoins(
+  query: Query,
+  lane: number,
+  first: FoldList,
+  next: FoldList,
+  present: (hash: number) => boolean,
+): void {
+  const count = query.rows.length;
+  const { each } = LANES[lane]!;
+  for (let i = 0; i < count; i++) {
+    if (first.allLength[i] === 0) continue;
+    let ascii = first.ascii[i]!;
+    let asciiLength = first.asciiLength[i]!;
+    let all = first.all[i]!;
+    let allLength = first.allLength[i]!;
+    for (let j = i; ; ) {
+      const length = asciiLength * 2 >= allLength ? asciiLength : allLength;
+      if (j > i && length > MAX_JOIN_LENGTH) break;
+      const hash = hashOfParts(ascii, asciiLength, all, allLength);
+      // A row alone is the same with the prefix on every row or on the first.
+      if (present(hash) && !(each && j === i)) addSegment(query, i, j, lane, hash, length);
+      if (++j >= count || (j - i >= MAX_JOIN && !isLongLine(query.rows, i, j))) break;
       // Nothing left of a row: it does not belong to this line, whatever the join says.
-      if (next[j]!.allLength === 0 || first[i]!.allLength === 0) break;
-      if (j - i >= MAX_JOIN && !(j - i < MAX_LONG_JOIN && isFull(rows, j - 1))) break;
-      sum = join(sum, next[j]!);
-      if (lengthOf(sum) > MAX_JOIN_LENGTH) break;
-      addSegment(query, i, j, lane, sum);
+      if (next.allLength[j] === 0) break;
+      ascii = (Math.imul(ascii, next.asciiPower[j]!) + next.ascii[j]!) | 0;
+      asciiLength += next.asciiLength[j]!;
+      all = (Math.imul(all, next.allPower[j]!) + next.all[j]!) | 0;
+      allLength += next.allLength[j]!;
     }
   }
+}
+
+function isLongLine(rows: Row[], from: number, to: number): boolean {
+  return to - from < MAX_LONG_JOIN && isFull(rows, to - 1);
 }
 
 /** As wide as its neighbour above: part of a line that fills the screen's width row after row. */
@@ -76,15 +120,20 @@ function isFull(rows: Row[], at: number): boolean {
   return here >= 20 && Math.abs(above - here) <= 1;
 }
 
-function addSegment(query: Query, from: number, to: number, lane: number, sum: Fold): void {
-  const hash = hashOf(sum);
-  if (hash === 0) return;
+function addSegment(
+  query: Query,
+  from: number,
+  to: number,
+  lane: number,
+  hash: number,
+  length: number,
+): void {
   let id = query.byHash.get(hash);
   if (id === undefined) {
     id = query.hash.length;
     query.byHash.set(hash, id);
     query.hash.push(hash);
-    query.length.push(lengthOf(sum));
+    query.length.push(length);
     query.segments.push([]);
   }
   const segment = query.from.length;

@@ -45,7 +45,7 @@ export function search(on: Searchable, runs: Searched[]): Found {
 
 function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
   const { index, source, paste, deadline } = on;
-  const query = buildQuery(paste.rows, lanes);
+  const query = buildQuery(paste.rows, lanes, (hash) => index.has(hash));
   const { candidates, cut, runsWith } = rank(index, runs, query, deadline);
   const placements: Placement[] = [];
   for (const candidate of candidates.slice(0, MAX_PLACED)) {
