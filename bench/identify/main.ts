@@ -75,6 +75,7 @@ function positives(
   const count = { hit: 0, set: 0, claims: 0, wrong: 0, range: 0, several: 0, multi: 0 };
   const verdicts = new Map<string, number>();
   const times: number[] = [];
+  const work: number[] = [];
   const hits = baselines.map(() => 0);
   const spent = baselines.map(() => 0);
   for (let i = 0; i < pastes; i++) {
@@ -83,8 +84,11 @@ function positives(
     const copied = copyFrom(lines, level, rng);
     const expected = truth(corpus, run.script, lines, copied);
     const start = performance.now();
+    const cpu = process.cpuUsage();
     const answer = ask(copied.text);
+    const used = process.cpuUsage(cpu);
     times.push(performance.now() - start);
+    work.push((used.user + used.system) / 1000);
     verdicts.set(answer.verdict, (verdicts.get(answer.verdict) ?? 0) + 1);
     const first = answer.matches[0];
     const real = expected.find(({ id }) => id === first?.run.id);
@@ -98,8 +102,8 @@ function positives(
       ({ from, to }) => Math.abs(from - first!.from) <= 1 && Math.abs(to - first!.to) <= 1,
     );
     if (inRange) count.range++;
-    if (verbose && (!real || !claims || !inRange))
-      explain(level, { copied, true: expected }, answer);
+    const doubtful = !real || !claims || !inRange || !isSameSet(answer, expected);
+    if (verbose && doubtful) explain(level, { copied, true: expected }, answer);
     for (const [b, baseline] of baselines.entries()) {
       const begin = performance.now();
       const id = baseline.find(copied.text);
@@ -108,9 +112,10 @@ function positives(
     }
   }
   times.sort((a, b) => a - b);
+  work.sort((a, b) => a - b);
   const of = (n: number, all = pastes) => percent(n, all);
   console.log(
-    `${level.padEnd(6)} hit@1 ${of(count.hit)}, exact set ${of(count.set)}, wrong claims ${of(count.wrong, count.claims)}, range ${of(count.range, count.hit)}, p50 ${at(times, 0.5)} p95 ${at(times, 0.95)} max ${at(times, 1)} ms; ${of(count.multi)} of the pastes fit several runs; ${[...verdicts].map(([v, n]) => `${v} ${n}`).join(", ")}`,
+    `${level.padEnd(6)} hit@1 ${of(count.hit)}, exact set ${of(count.set)}, wrong claims ${of(count.wrong, count.claims)}, range ${of(count.range, count.hit)}, p50 ${at(times, 0.5)} p95 ${at(times, 0.95)} max ${at(times, 1)} ms (processor time p50 ${at(work, 0.5)} p95 ${at(work, 0.95)}); ${of(count.multi)} of the pastes fit several runs; ${[...verdicts].map(([v, n]) => `${v} ${n}`).join(", ")}`,
   );
   for (const [b, { name }] of baselines.entries())
     console.log(`       ${name}: hit@1 ${of(hits[b]!)}, ${(spent[b]! / pastes).toFixed(1)} ms`);

@@ -55,7 +55,7 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
   const best = equal[0];
   const verdict = best ? judge(best, equal.length + found.more, named) : "unknown";
   const basis = named.placed ? "content and header" : "content";
-  if (verdict === "unknown" || verdict === "weak") {
+  if (verdict === "unknown" || (verdict === "weak" && best!.coverage < COVERED)) {
     const like = lookAlike(on, runs, found.query);
     if (like) return answerAlike(on, runs, found, like);
     if (verdict === "unknown") return { verdict, basis, matches: [], more: 0 };

@@ -54,7 +54,9 @@ function rewrite(index: LineIndex, keep: Set<string>): boolean {
  */
 export function catchUp(index: LineIndex, source: RunSource, deadline: number): Caught {
   index.refresh();
-  const listed = [...source.list()].sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
+  const listed = [...source.list()];
+  // Mostly listed in order already.
+  listed.reverse().sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
   const missing = listed.filter(({ id }) => !index.entries.has(id)).map(({ id }) => id);
   const forNow = readMissing(index, source, missing, deadline);
   const runs: Searched[] = [];

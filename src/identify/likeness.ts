@@ -9,7 +9,8 @@ export type Likeness = "same" | "partial" | "masked" | "value" | "edited";
 
 const MASK =
   /\[masked:[^\]]{1,60}\]|<?\[?\b(?:redacted|REDACTED|masked|MASKED)\b\]?>?|\*{3,}|•{3,}|█{3,}|[xX]{6,}/;
-const SHORTEST_PART = 3;
+/** Letters a row with a mask must show. */
+const SHORTEST_KNOWN = 3;
 /** Rows longer than this are only compared whole. */
 const MAX_COMPARED = 20_000;
 
@@ -22,7 +23,7 @@ export function fitsMasked(row: string, line: string): boolean {
   const parts = row.split(new RegExp(MASK, "g")).map(canonical);
   const known = parts.reduce((sum, part) => sum + part.length, 0);
   const whole = canonical(line);
-  if (known < SHORTEST_PART || !whole.startsWith(parts[0]!)) return false;
+  if (known < SHORTEST_KNOWN || !whole.startsWith(parts[0]!)) return false;
   const last = parts.at(-1)!;
   let at = parts[0]!.length;
   for (const part of parts.slice(1, -1)) {
@@ -54,7 +55,7 @@ export function template(text: string): string {
 
 /** `row` is what is left of `line` after its start (or end) was cut off. Canonical texts. */
 export function isPart(row: string, line: string, end: "head" | "tail"): boolean {
-  if (row.length < SHORTEST_PART || row.length >= line.length) return false;
+  if (row.length === 0 || row.length >= line.length) return false;
   return end === "head" ? line.startsWith(row) : line.endsWith(row);
 }
 

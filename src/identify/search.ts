@@ -59,9 +59,11 @@ function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
   const top = best?.candidate.chain.score;
   const unread = candidates.slice(MAX_PLACED).filter(({ chain }) => chain.score === top);
   const more = unread.length;
+  const ofCommand = new Map<number, number>();
+  for (const { entry } of placements.length > 0 ? runs : [])
+    ofCommand.set(entry.command, (ofCommand.get(entry.command) ?? 0) + 1);
   for (const placed of placements) {
-    const { command } = placed.candidate.run.entry;
-    const others = runs.filter(({ entry }) => entry.command === command).length;
+    const others = ofCommand.get(placed.candidate.run.entry.command)!;
     placed.distinctive = distinctive(placed, query, runsWith, equal + more, others);
   }
   return { query, placements, equal, more, cut };
