@@ -1,5 +1,5 @@
 import type { LineIndex } from "./line-index.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 import type { RunSource } from "./source.ts";
 
 /** The line nearest to the paste in which two runs that are equal in it differ, in words. */

@@ -6,7 +6,7 @@ import { type LookAlike, lookAlike } from "./look-alike.ts";
 import { headerMatch, toMatch } from "./match.ts";
 import { type Named, weighNames } from "./named.ts";
 import { type Paste, readPaste } from "./paste.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 import { type Found, type Searchable, search } from "./search.ts";
 import { commandKey, type RunFacts, type RunSource } from "./source.ts";
 import { summarise } from "./summary.ts";

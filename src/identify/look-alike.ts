@@ -2,7 +2,7 @@ import { canonical } from "./canonical.ts";
 import type { Explained } from "./gap.ts";
 import type { Searched } from "./keep-index.ts";
 import { fitsMasked, isMasked, template } from "./likeness.ts";
-import { type Placement, summarise } from "./place.ts";
+import { type Placement, summarise } from "./placement.ts";
 import type { Query } from "./query.ts";
 import type { Searchable } from "./search.ts";
 import type { LogLine } from "./source.ts";
@@ -177,5 +177,5 @@ function placeAt(
 ): Placement {
   const texts = new Map(lines.map(({ n, text }) => [n, text]));
   const candidate = { run, chain: { score: 0, links: [] } };
-  return summarise(candidate, [], explained, texts, query, on.paste.rows);
+  return summarise(candidate, 0, explained, texts, query, on.paste.rows);
 }

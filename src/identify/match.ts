@@ -1,7 +1,8 @@
 import { canonical } from "./canonical.ts";
 import type { Difference, Match, Part } from "./identification.ts";
 import type { LineIndex } from "./line-index.ts";
-import { CONTEXT, type Placement, rowText } from "./place.ts";
+import { CONTEXT } from "./place.ts";
+import { type Placement, rowText } from "./placement.ts";
 import type { Query } from "./query.ts";
 import { repeats } from "./repeats.ts";
 import type { LogLine, RunFacts } from "./source.ts";

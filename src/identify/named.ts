@@ -1,7 +1,7 @@
 import type { Banner } from "./banner.ts";
 import type { Searched } from "./keep-index.ts";
 import type { Paste } from "./paste.ts";
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 import { type Found, type Searchable, search } from "./search.ts";
 import type { RunFacts } from "./source.ts";
 

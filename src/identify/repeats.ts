@@ -1,4 +1,4 @@
-import type { Placement } from "./place.ts";
+import type { Placement } from "./placement.ts";
 
 const MAX_LISTED = 20;
 
