@@ -103,7 +103,7 @@ function positives(
     );
     if (inRange) count.range++;
     const doubtful = !real || !claims || !inRange || !isSameSet(answer, expected);
-    if (verbose && doubtful) explain(level, { copied, true: expected }, answer);
+    if (verbose && doubtful) explain(level, { copied, true: expected }, answer, corpus.source);
     for (const [b, baseline] of baselines.entries()) {
       const begin = performance.now();
       const id = baseline.find(copied.text);
@@ -181,7 +181,23 @@ function isSameSet(answer: Identification, expected: True[]): boolean {
   return answer.matches.every((match) => ids.has(match.run.id));
 }
 
-function explain(title: string, question: Question, answer: Identification): void {
+function explain(
+  title: string,
+  question: Question,
+  answer: Identification,
+  source?: Corpus["source"],
+): void {
+  const [wrong, right] = [answer.matches[0]?.run.id, question.true[0]?.id];
+  if (source && wrong && right) {
+    const [a, b] = [source.text(wrong), source.text(right)];
+    const offset = answer.matches[0]!.from - question.true[0]!.ranges[0]!.from;
+    const { from, to } = question.true[0]!.ranges[0]!;
+    for (let n = from; n <= to; n++)
+      if (a[n - 1 + offset] !== b[n - 1]) {
+        console.log(`\nfirst difference, line ${n}:\n${a[n - 1 + offset]}\n${b[n - 1]}`);
+        break;
+      }
+  }
   console.log(`\n##### ${title}: ${answer.verdict}: ${answer.summary}`);
   console.log(
     `true: ${question.true

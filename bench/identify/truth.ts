@@ -10,7 +10,7 @@ export interface True {
 
 /**
  * All runs that the copied text is equally from: their lines equal what was copied to the character
- * (cut first and last lines as far as they are visible, blotted-out lines not at all), each piece
+ * (first and last lines as far as they are visible, blotted-out lines not at all), each piece
  * contiguous, pieces in order.
  */
 export function truth(corpus: Corpus, script: number, lines: string[], copied: Copied): True[] {
@@ -53,11 +53,13 @@ function fits(copied: Copied, piece: Piece, lines: string[], log: string[], at: 
     const text = lines[i]!;
     const start = i === piece.from ? piece.cutStart : 0;
     const end = text.length - (i === piece.to ? piece.cutEnd : 0);
+    // Spaces at the ends are lost in copying.
+    const part = text.slice(start, end).trim();
     if (start === 0 && end === text.length) {
       if (here !== text) return false;
     } else if (start > 0 && end < text.length) {
-      if (!here.includes(text.slice(start, end))) return false;
-    } else if (start > 0 ? !here.endsWith(text.slice(start)) : !here.startsWith(text.slice(0, end)))
+      if (!here.includes(part)) return false;
+    } else if (start > 0 ? !here.trimEnd().endsWith(part) : !here.trimStart().startsWith(part))
       return false;
   }
   return true;

@@ -25,7 +25,7 @@ export interface Placement {
   distinctive: number;
   /** The chain's score with what the text added. */
   score: number;
-  /** Lines equal to the last punctuation mark. */
+  /** Lines equal to the last punctuation mark, and as many blank lines between them. */
   exact: number;
   texts: Map<number, string>;
 }
@@ -61,7 +61,7 @@ export function summarise(
     contradictions: edited + strangers(rows, query) + leftOut(rows, gaps, query, all),
     distinctive: 0,
     score: scoreOf(candidate, known) + 2 * added.length + edited - 2 * values,
-    exact: rows.filter((row) => isExact(row, query, texts)).length,
+    exact: rows.filter((row) => isExact(row, query, texts)).length + spacing(rows, query),
     texts,
   };
 }
@@ -96,6 +96,20 @@ function squash(text: string): string {
 
 function isExact(row: Explained, query: Query, texts: Map<number, string>): boolean {
   return squash(rowText(query, row.from, row.to)).endsWith(squash(texts.get(row.n)!));
+}
+
+/** Neighbours as far apart as in the log; nothing where copying lost all blank lines. */
+function spacing(rows: Explained[], query: Query): number {
+  let [near, far] = [0, 0];
+  for (const [i, row] of rows.entries()) {
+    const next = rows[i + 1];
+    if (!next) break;
+    const apart = query.rows[next.from]!.line - query.rows[row.to]!.line;
+    if (apart !== next.n - row.n) continue;
+    if (apart > 1) far++;
+    else near++;
+  }
+  return far > 0 ? near + far : 0;
 }
 
 function missing(rows: Explained[], texts: Map<number, string>): Placement["missing"] {

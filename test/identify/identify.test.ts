@@ -77,6 +77,18 @@ describe("where it is from", () => {
     expect(first(text)).toMatchObject({ verdict: "unknown", match: undefined });
   });
 
+  test("runs that differ in a blank line only", () => {
+    const source = new MemorySource();
+    const lines = training(3).slice(4, 16);
+    source.add("ggggggg1", [...lines.slice(0, 3), "", ...lines.slice(3, 6), "", ...lines.slice(6)]);
+    source.add("ggggggg2", [...lines.slice(0, 3), ...lines.slice(3, 6), "", ...lines.slice(6)]);
+    const pasted = [...lines.slice(0, 3), "", ...lines.slice(3, 9)];
+    const { verdict, match } = first(pasted.join("\n"), source);
+    expect([verdict, match?.run.id]).toEqual(["identified", "run_ggggggg1"]);
+    const without = first(lines.join("\n"), source);
+    expect(without.verdict).toBe("ambiguous");
+  });
+
   test("the same text twice in one run", () => {
     const source = new MemorySource();
     const retry = ["connecting to the database server", "connection refused by the server"];
