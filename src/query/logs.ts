@@ -1,15 +1,15 @@
 import { IgError } from "../error.ts";
 import type { LogReader } from "../log/line.ts";
-import type { Hit } from "../log/mask.ts";
+import { createMasker } from "../log/mask.ts";
 import { readView } from "../log/view/read.ts";
 import { renderView } from "../log/view/render.ts";
+import { safeLines } from "../log/view/safe.ts";
 import type { ViewName, ViewRequest, ViewResult } from "../log/view/view.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { formatCursor, parseCursor } from "./cursor.ts";
 import { lastGreenRun } from "./green.ts";
 import { openRunLog } from "./log.ts";
-import { type SafeLines, safeLines } from "./safe-line.ts";
 import { parseSince } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 
@@ -38,8 +38,6 @@ export interface LogsAnswer {
   result: ViewResult;
   /** The pieces as text: cleaned, masked, numbered. Not fenced. */
   text: string;
-  removed: number;
-  masked: Hit[];
   /** The run a `new` view compared with. */
   compared?: string;
   /** Ask with these to go on in either direction. */
@@ -60,8 +58,11 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   const found = findRun(store, cursor?.run ?? request.run);
   const status = await runStatus(store, found);
   const log = openRunLog(found, status.state !== "running");
-  const safe = safeLines(log);
-  const view = viewRequest(request, safe);
+  const view: ViewRequest = {
+    ...viewRequest(request),
+    clean: safeLines(createMasker()),
+    running: status.state === "running",
+  };
   const compared = view.view === "new" ? compareWith(store, found, view) : undefined;
   const { result, text } = await withinChars(log, view, charsOf(request));
   const run = status.id;
@@ -70,8 +71,6 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
     status,
     result,
     text,
-    removed: safe.removed,
-    masked: safe.hits(),
     ...(compared === undefined ? {} : { compared }),
     cursors: {
       ...(before === undefined
@@ -101,14 +100,13 @@ function charsOf(request: LogsRequest): number {
   return request.max_tokens === undefined ? DEFAULT_CHARS : HARD_CHARS;
 }
 
-function viewRequest(request: LogsRequest, safe: SafeLines): ViewRequest {
+function viewRequest(request: LogsRequest): ViewRequest {
   const asked = chosen(request);
   const open = asked.view === "auto" || asked.view === "focus" || asked.view === "new";
   const tokens = open && request.max_chars === undefined ? DEFAULT_TOKENS : charsOf(request);
   return {
     ...asked,
     maxTokens: request.max_tokens ?? tokens,
-    clean: safe.show,
     ...(request.stream === undefined ? {} : { stream: request.stream }),
     ...(request.grep === undefined ? {} : { grep: request.grep }),
     ...(request.regex === undefined ? {} : { regex: request.regex }),
@@ -164,6 +162,6 @@ export function parseLines(text: string): [number, number] {
 function compareWith(store: string, found: StoredRun, view: ViewRequest): string | undefined {
   const green = lastGreenRun(store, found);
   if (green === undefined) return undefined;
-  view.baseline = openRunLog(green, true).lines();
+  view.baseline = openRunLog(green, true);
   return green.run.id;
 }

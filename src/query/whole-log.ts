@@ -1,8 +1,9 @@
 import type { Line } from "../log/line.ts";
+import { createMasker } from "../log/mask.ts";
+import { safeLines } from "../log/view/safe.ts";
 import { readRun, type StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
-import { safeLines } from "./safe-line.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {
@@ -21,7 +22,7 @@ export async function* wholeLog(
 ): AsyncGenerator<Line> {
   const { state } = await standingOf(found.run);
   const log = openRunLog(found, state !== "running");
-  const safe = safeLines(log);
+  const safe = safeLines(createMasker());
   const options = wanted.stream === undefined ? {} : { stream: wanted.stream };
   const [from, to] = wanted.range ?? [1, Number.MAX_SAFE_INTEGER];
   const follow = wanted.follow && state === "running";
@@ -31,7 +32,7 @@ export async function* wholeLog(
     : log.tail(wanted.tail, options)) {
     if (line.n > to || (follow && line.live)) break;
     last = line.n;
-    yield { ...line, text: safe.show(line) };
+    yield { ...line, text: safe(line, log).text };
   }
   if (!follow) return;
   const ended = new AbortController();
@@ -39,7 +40,7 @@ export async function* wholeLog(
   try {
     for await (const line of log.follow(last, ended.signal, options)) {
       if (line.n > to) break;
-      yield { ...line, text: safe.show(line) };
+      yield { ...line, text: safe(line, log).text };
     }
   } finally {
     clearInterval(watch);
