@@ -7,7 +7,7 @@ import type { StoredRun } from "../store/reader.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../version/diff.ts";
 import { diffText } from "../version/diff-text.ts";
 import { lastGreenRun } from "./green.ts";
-import { openRunLog } from "./log.ts";
+import { runLines } from "./log.ts";
 import { shownText } from "./shown.ts";
 
 export interface DiffRequest {
@@ -43,8 +43,8 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
 
 /** Lines cleaned before they are compared; a log that is gone has none. */
 function* outputOf(found: StoredRun): Generator<Line> {
-  const lines = openRunLog(found, found.run.ended_at !== undefined).lines();
-  for (const line of lines) yield { ...line, text: clean(line.text).text };
+  for (const line of runLines(found, found.run.ended_at !== undefined))
+    yield { ...line, text: clean(line.text).text };
 }
 
 /** Cleaned, masked and fenced: it holds file content and output. */

@@ -6,10 +6,9 @@ import { renderView } from "../log/view/render.ts";
 import { safeLines } from "../log/view/safe.ts";
 import type { ViewName, ViewRequest, ViewResult } from "../log/view/view.ts";
 import { findRun } from "../store/find.ts";
-import type { StoredRun } from "../store/reader.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
+import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { lastGreenRun } from "./green.ts";
-import { openRunLog } from "./log.ts";
+import { withRunLog } from "./log.ts";
 import { parseSince } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 
@@ -57,26 +56,24 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   const cursor = request.cursor === undefined ? undefined : parseCursor(request.cursor);
   const found = findRun(store, cursor?.run ?? request.run);
   const status = await runStatus(store, found);
-  const log = openRunLog(found, status.state !== "running");
-  const view: ViewRequest = {
-    ...viewRequest(request),
-    clean: safeLines(createMasker()),
-    running: status.state === "running",
-  };
-  const compared = view.view === "new" ? compareWith(store, found, view) : undefined;
-  const { result, text } = await withinChars(log, view, charsOf(request));
-  const run = status.id;
-  const { before, after } = result.next;
+  const running = status.state === "running";
+  const view = { ...viewRequest(request), clean: safeLines(createMasker()), running };
+  const green = view.view === "new" ? lastGreenRun(store, found) : undefined;
+  const answer = await withRunLog(found, !running, async (log) => {
+    const look = (baseline?: LogReader) =>
+      withinChars(log, baseline === undefined ? view : { ...view, baseline }, charsOf(request));
+    return green === undefined ? await look() : await withRunLog(green, true, look);
+  });
+  const { before, after } = answer.result.next;
+  const place = (line: number, direction: Cursor["direction"]) =>
+    formatCursor({ run: status.id, line, direction });
   return {
     status,
-    result,
-    text,
-    ...(compared === undefined ? {} : { compared }),
+    ...answer,
+    ...(green === undefined ? {} : { compared: green.run.id }),
     cursors: {
-      ...(before === undefined
-        ? {}
-        : { before: formatCursor({ run, line: before, direction: "before" }) }),
-      after: formatCursor({ run, line: after ?? 0, direction: "after" }),
+      ...(before === undefined ? {} : { before: place(before, "before") }),
+      after: place(after ?? 0, "after"),
     },
   };
 }
@@ -157,11 +154,4 @@ export function parseLines(text: string): [number, number] {
       "Lines start at 1: 120-180, 120- (to the end) or 120.",
     );
   return [from, to];
-}
-
-function compareWith(store: string, found: StoredRun, view: ViewRequest): string | undefined {
-  const green = lastGreenRun(store, found);
-  if (green === undefined) return undefined;
-  view.baseline = openRunLog(green, true);
-  return green.run.id;
 }

@@ -2,7 +2,7 @@ import type { RunFacts, RunSource } from "../identify/source.ts";
 import { findRun } from "../store/find.ts";
 import { idOfKey } from "../store/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../store/reader.ts";
-import { openRunLog } from "./log.ts";
+import { openRunLog, runLines } from "./log.ts";
 
 /** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
 export function runSource(store: string): RunSource {
@@ -25,7 +25,7 @@ export function runSource(store: string): RunSource {
     },
     lines(id, from = 1, to = Number.MAX_SAFE_INTEGER) {
       const found = stored(id);
-      return found === undefined ? [] : upTo(openRunLog(found, isOver(found)).lines(from), to);
+      return found === undefined ? [] : upTo(runLines(found, isOver(found), from), to);
     },
   };
 }
@@ -61,9 +61,18 @@ function factsOf(found: StoredRun): RunFacts {
         ? { kind: run.script.kind, sha256: run.script.sha256 }
         : { kind: run.script.kind, sha256: run.script.sha256, path: run.script.path },
     live: !over,
-    lines: over ? run.log.lines : openRunLog(found, false).totals().lines,
+    lines: over ? run.log.lines : linesSoFar(found),
     ...(run.name === undefined ? {} : { name: run.name }),
     ...(run.ended_at === undefined ? {} : { endedAt: run.ended_at }),
     ...(over ? { exit: { code: run.exit_code ?? null, signal: run.signal ?? null } } : {}),
   };
+}
+
+function linesSoFar(found: StoredRun): number {
+  const log = openRunLog(found, false);
+  try {
+    return log.totals().lines;
+  } finally {
+    log.close();
+  }
 }
