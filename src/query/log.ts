@@ -9,3 +9,8 @@ export function openRunLog({ run, dir }: StoredRun, ended: boolean): LogReader {
     ...(run.terminal === undefined ? {} : { terminal: run.terminal }),
   });
 }
+
+/** For a reader that is kept: one that holds files open lets go of them. */
+export function closeLog(log: { close?(): void } | object): void {
+  if ("close" in log) log.close?.();
+}

@@ -61,7 +61,7 @@ export function locate(argv: readonly string[], context: CommandContext): Found 
 }
 
 /** The string that is hashed, and shown, for an inline command. */
-function commandString(argv: readonly string[]): string {
+export function commandString(argv: readonly string[]): string {
   return argv.join(" ");
 }
 
