@@ -4,7 +4,6 @@ import {
   ErrorCode,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
-  McpError,
   ReadResourceRequestSchema,
   SubscribeRequestSchema,
   UnsubscribeRequestSchema,
@@ -70,6 +69,7 @@ async function explained<Result>(answer: () => Promise<Result>): Promise<Result>
     return await answer();
   } catch (error) {
     const code = error instanceof IgError ? NOT_FOUND : ErrorCode.InternalError;
-    throw new McpError(code, errorText("resources", error));
+    // The SDK sends an error's own code; its McpError would put "MCP error" before our words.
+    throw Object.assign(new Error(errorText("resources", error)), { code });
   }
 }

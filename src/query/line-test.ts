@@ -94,7 +94,7 @@ async function firstMatch(
 ): Promise<Search> {
   const safe = safeLines(log);
   let line = from;
-  let slice = performance.now();
+  let slice: number | undefined;
   for (const one of log.lines(from + 1)) {
     const at = one.offset === told ? -1 : find(safe.show(one));
     if (!one.live) line = one.n;
@@ -102,6 +102,8 @@ async function firstMatch(
       const tested = one.live ? { line, told: one.offset } : { line, told };
       return { tested, all: false, matched: shownMatch(log, one, at) };
     }
+    // From the first line on: what it took to get there must not eat up a short wait's slice.
+    slice ??= performance.now();
     if (performance.now() - slice < SLICE_MS) continue;
     await new Promise(setImmediate);
     if (stop()) return { tested: { line, told }, all: false };

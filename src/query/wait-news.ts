@@ -32,10 +32,11 @@ function withMatch(logs: LogsAnswer, matched: Matched): LogsAnswer {
   if (logs.result.pieces.some((piece) => piece.kind === "line" && isIt(piece))) return logs;
   const piece: LinePiece = { kind: "line", n, text, live, time: 0, stream: "tty", hidden: 0 };
   const result = { ...logs.result, shown: logs.result.shown + 1 };
+  const news = logs.result.pieces.length === 0 ? "" : `\n${logs.text}`;
   return {
     ...logs,
     result,
-    text: `${renderPieces([piece])}\n${logs.text}`,
+    text: renderPieces([piece]) + news,
     removed: logs.removed + removed,
     masked: [...logs.masked, ...masked],
   };

@@ -46,9 +46,9 @@ export async function waitOnRun(
 
 /** New is what comes from now on; of a run that is over already, all of it. */
 async function beginning(store: string, found: StoredRun): Promise<RunPlace> {
+  const now = frozenLines(found);
   const over = await hasEnded(store, found);
-  const begin = over ? 0 : frozenLines(found);
-  return { run: found.run.id, begin, tested: { line: 0 } };
+  return { run: found.run.id, begin: over ? 0 : now, tested: { line: 0 } };
 }
 
 async function lookAt(
