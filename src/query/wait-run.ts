@@ -5,7 +5,7 @@ import { logFile } from "../project/paths.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { type LineTest, lineTest, type Matched } from "./line-test.ts";
-import { closeLog, openRunLog } from "./log.ts";
+import { openRunLog } from "./log.ts";
 import { hasEnded } from "./run-ended.ts";
 import { runStatus } from "./status.ts";
 import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
@@ -112,7 +112,7 @@ function frozenLines(found: StoredRun): number {
   try {
     const log = openRunLog(found, false);
     const { frozen } = log.totals();
-    closeLog(log);
+    log.close();
     return frozen;
   } catch (error) {
     if (error instanceof IgError && error.code === "log-missing") return 0;
