@@ -69,9 +69,9 @@ export function isHarmlessCsi(id: number): boolean {
   return HARMLESS.has(id);
 }
 const HARMLESS = new Set(
-  ["m", "K", "n", "c", "t", "u", "?u", ">u", "<u", "=u", " q", "?n", ">c", ">m", ">q", "?$p"]
-    .filter((name) => name !== "u")
-    .map((name) => [...name].reduce((id, char) => (id << 8) | char.charCodeAt(0), 0)),
+  ["m", "K", "n", "c", "t", "?u", ">u", "<u", "=u", " q", "?n", ">c", ">m", ">q", "?$p"].map(
+    (name) => [...name].reduce((id, char) => (id << 8) | char.charCodeAt(0), 0),
+  ),
 );
 /** Private modes without a say in where text goes. */
 export const HARMLESS_MODES = new Set([
@@ -162,7 +162,7 @@ export function csi(t: Terminal, id: number, params: Params): void {
       return;
     case 0x67: // g TBC
       if (first === 0) t.customTabs().delete(t.x);
-      else if (first === 3) t.tabs = new Set();
+      else if (first === 3) t.screen.tabs = new Set();
       return;
     case 0x68: // h SM
     case 0x6c: // l RM
@@ -273,9 +273,9 @@ function restoreCursor(t: Terminal): void {
 }
 
 function designate(t: Terminal, set: number, drawing: boolean): void {
+  if (t.charsets[set] !== drawing) t.complexAt = t.at;
   t.charsets[set] = drawing;
   if (t.level === set) t.drawing = drawing;
-  t.complexAt = t.at;
 }
 
 function alignmentPattern(t: Terminal): void {

@@ -90,6 +90,13 @@ export class Row {
     codes[at] = CLUSTER | (this.clusters.push(text) - 1) | (cell & WIDE);
   }
 
+  /** Makes the row one cell that reads as `text`: its length must have no say in what follows. */
+  note(text: string): void {
+    this.clusters = [text];
+    this.widen()[0] = CLUSTER;
+    this.len = 1;
+  }
+
   /** What REP repeats: the text of the cell at `x`. */
   textAt(x: number): string {
     if (x < 0 || x >= this.len) return "";

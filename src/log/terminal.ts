@@ -53,6 +53,8 @@ export interface Screen {
   savedRow: number;
   savedCol: number;
   savedDrawing: boolean;
+  /** Custom tab stops; null while they are every 8 columns. */
+  tabs: Set<number> | null;
 }
 
 interface OpenLine {
@@ -82,8 +84,6 @@ export class Terminal implements Actions {
   originMode = false;
   newlineMode = false;
   reverseWrap = false;
-  /** Custom tab stops; null while they are every 8 columns. */
-  tabs: Set<number> | null = null;
   /** G0 to G3: is it the line drawing set? */
   charsets = [false, false, false, false];
   level = 0;
@@ -106,6 +106,9 @@ export class Terminal implements Actions {
   clean: SyncPoint | null = null;
   /** Log offset of the last sequence that reached beyond the cursor's row, or changed a mode. */
   complexAt = -1;
+
+  /** Rows whose line began in a row that was deleted: xterm.js would add them to a frozen line. */
+  orphans = 0;
 
   private alternateFrom = 0;
   private alternateRow = 0;
@@ -139,7 +142,15 @@ export class Terminal implements Actions {
 
   private newScreen(): Screen {
     const rows = Array.from({ length: this.rows }, () => new Row(this.pipe ? 256 : this.cols));
-    return { rows, top: 0, bottom: this.rows - 1, savedRow: 0, savedCol: 0, savedDrawing: false };
+    return {
+      rows,
+      top: 0,
+      bottom: this.rows - 1,
+      savedRow: 0,
+      savedCol: 0,
+      savedDrawing: false,
+      tabs: null,
+    };
   }
 
   /** Takes `data[from, to)`, which stands in the log from `base + from` on. */
@@ -246,11 +257,9 @@ export class Terminal implements Actions {
   }
 
   private padded(row: Row, next: Row): string {
-    if (row.len >= this.cols) return row.text();
     // The last cell stays empty when a wide character would not fit into it.
     const full = this.cols - (next.isWide(0) ? 1 : 0);
-    if (row.len < full) row.padTo(full);
-    return row.text();
+    return row.len < full ? row.text() + " ".repeat(full - row.len) : row.text();
   }
 
   // Printing
@@ -278,7 +287,10 @@ export class Terminal implements Actions {
           this.wrap();
           x = 0;
           row = this.writable();
-        } else x = cols - 1;
+        } else {
+          x = cols - 1;
+          row.cutLeft(x);
+        }
       }
       if (x > row.len) row.padTo(x);
       let stop = Math.min(end, i + cols - x);
@@ -456,14 +468,18 @@ export class Terminal implements Actions {
 
   nextTab(x: number): number {
     let next = x + 1;
-    if (!this.tabs) next = (x | 7) + 1;
-    else while (next < this.cols && !this.tabs.has(next)) next++;
+    if (!this.screen.tabs) next = (x | 7) + 1;
+    else while (next < this.cols && !this.screen.tabs.has(next)) next++;
     return Math.min(next, this.cols - 1);
   }
 
   previousTab(x: number): number {
     let previous = x - 1;
-    while (previous > 0 && !(this.tabs ? this.tabs.has(previous) : previous % 8 === 0)) previous--;
+    while (
+      previous > 0 &&
+      !(this.screen.tabs ? this.screen.tabs.has(previous) : previous % 8 === 0)
+    )
+      previous--;
     return Math.max(previous, 0);
   }
 
@@ -472,17 +488,17 @@ export class Terminal implements Actions {
   }
 
   customTabs(): Set<number> {
-    if (!this.tabs) {
-      this.tabs = new Set();
-      for (let x = 0; x < this.cols; x += 8) this.tabs.add(x);
+    if (!this.screen.tabs) {
+      this.screen.tabs = new Set();
+      for (let x = 0; x < this.cols; x += 8) this.screen.tabs.add(x);
     }
-    return this.tabs;
+    return this.screen.tabs;
   }
 
   shift(level: number): void {
+    if (this.level !== level) this.complexAt = this.at;
     this.level = level;
     this.drawing = this.charsets[level]!;
-    this.complexAt = this.at;
   }
 
   /** Keeps the cursor on the screen, or inside the scroll region in origin mode. */
@@ -566,6 +582,7 @@ export class Terminal implements Actions {
   private settleTop(): void {
     const top = this.main.rows[0]!;
     if (top.wrapped && !this.open) {
+      this.orphans++;
       top.wrapped = false;
       this.wrappedRows--;
     } else if (!top.wrapped && this.open) this.closeLine();
@@ -638,7 +655,7 @@ export class Terminal implements Actions {
       !this.originMode &&
       !this.newlineMode &&
       !this.reverseWrap &&
-      this.tabs === null &&
+      this.main.tabs === null &&
       this.level === 0 &&
       !this.drawing &&
       !this.charsets.includes(true)
@@ -668,6 +685,7 @@ export class Terminal implements Actions {
     screen.bottom = this.rows - 1;
     screen.savedRow = screen.savedCol = 0;
     screen.savedDrawing = false;
+    screen.tabs = null;
     this.screen = screen;
     this.alternateDrawn = false;
     this.alternateFrom = this.at;
@@ -693,7 +711,7 @@ export class Terminal implements Actions {
     const row = this.writable();
     row.reset();
     row.offset = this.alternateFrom;
-    row.len = row.bytes.write(text.slice(0, this.cols), "latin1");
+    row.note(text);
     this.x = 0;
     this.freshRow(this.y + 1);
   }
@@ -736,7 +754,7 @@ export class Terminal implements Actions {
     this.wrappedRows = 0;
     this.used = this.unknown - 1;
     this.softReset();
-    this.tabs = null;
+    this.main.tabs = null;
     this.reverseWrap = this.newlineMode = false;
     this.x = 0;
     this.y = 0;
@@ -810,7 +828,7 @@ export class Terminal implements Actions {
       while (end <= last && old[end]!.wrapped) end++;
       const line = new Row(this.cols * (end - y));
       for (let i = y; i < end; i++) {
-        if (i < end - 1) this.padded(old[i]!, old[i + 1]!);
+        if (i < end - 1) old[i]!.padTo(this.cols - (old[i + 1]!.isWide(0) ? 1 : 0));
         if (i === cursor.y)
           newCursor = { x: line.len + Math.min(cursor.x, this.cols), y: rows.length };
         line.appendFrom(old[i]!, 0, old[i]!.len);

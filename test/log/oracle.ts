@@ -12,6 +12,7 @@ export function oracleLines(data: Uint8Array, cols: number, rows: number): strin
     rows,
     scrollback: 200_000,
     allowProposedApi: true,
+    logLevel: "off",
   });
   terminal.unicode.register({
     version: "ours",
@@ -39,6 +40,23 @@ function properties(code: number, preceding: number): number {
   return ((joins && before > own ? before : own) << 1) | (joins ? 1 : 0);
 }
 
+/**
+ * An empty last cell of a continued row: a blank, or the cell a wide character did not fit into,
+ * which is no part of the text. xterm.js does not keep which.
+ */
+const MAYBE_BLANK = "\ue000";
+
+/** True when our lines are the oracle's, either way at its undecided cells. */
+export function agree(ours: string[], oracle: string[]): boolean {
+  return ours.length === oracle.length && ours.every((line, i) => agreeLine(line, oracle[i]!));
+}
+
+function agreeLine(ours: string, oracle: string): boolean {
+  if (!oracle.includes(MAYBE_BLANK)) return ours === oracle;
+  const literal = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+  return new RegExp(`^${oracle.split(MAYBE_BLANK).map(literal).join(" ?")}$`, "u").test(ours);
+}
+
 function joined(terminal: InstanceType<typeof headless.Terminal>, cols: number): string[] {
   const buffer = terminal.buffer.normal;
   const lines: string[] = [];
@@ -47,14 +65,8 @@ function joined(terminal: InstanceType<typeof headless.Terminal>, cols: number):
     const next = buffer.getLine(y + 1);
     let text = row.translateToString(!next?.isWrapped);
     const last = row.getCell(cols - 1)!;
-    // The cell a wide character did not fit into is no blank of the text.
-    if (
-      next?.isWrapped &&
-      next.getCell(0)?.getWidth() === 2 &&
-      last.getChars() === "" &&
-      last.getWidth() === 1
-    )
-      text = text.slice(0, -1);
+    if (next?.isWrapped && last.getChars() === "" && last.getWidth() === 1)
+      text = `${text.slice(0, -1)}${MAYBE_BLANK}`;
     if (row.isWrapped && lines.length > 0) lines[lines.length - 1] += text;
     else lines.push(text);
   }
@@ -62,7 +74,7 @@ function joined(terminal: InstanceType<typeof headless.Terminal>, cols: number):
 }
 
 export function withoutBlankEnd(lines: string[]): string[] {
-  const trimmed = lines.map((line) => line.replace(/ +$/, ""));
+  const trimmed = lines.map((line) => line.replace(/[ \ue000]+$/, ""));
   while (trimmed.at(-1) === "") trimmed.pop();
   return trimmed;
 }

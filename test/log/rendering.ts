@@ -11,6 +11,13 @@ export function captures(): { name: string; data: Buffer }[] {
   }));
 }
 
+/** True when the stream does what docs/rendering.md lists as a difference to xterm.js. */
+export function differsByDesign(data: Uint8Array, cols: number, rows: number): boolean {
+  const terminal = new Terminal({ cols, rows });
+  terminal.feed(data, 0, data.length, 0);
+  return terminal.orphans > 0;
+}
+
 /** All lines of a whole log, the last ones included. */
 export function render(data: Uint8Array, options: TerminalOptions): RenderedLine[] {
   const lines: RenderedLine[] = [];
