@@ -13,7 +13,7 @@ export interface SafeLines {
 
 /** A private key has no line longer than this many lines below its BEGIN. */
 const KEY_LINES = 120;
-const KEY_BODY = /^\W{0,20}[A-Za-z0-9+/=]{16,}\W{0,20}$/;
+const KEY_BODY = /^\W{0,20}[A-Za-z0-9+/=]{6,}\W{0,20}$/;
 
 /** @param secrets exact values to mask besides what looks like a secret */
 export function safeLines(log: LogReader, secrets: string[] = []): SafeLines {
@@ -24,7 +24,7 @@ export function safeLines(log: LogReader, secrets: string[] = []): SafeLines {
     if (!KEY_BODY.test(text)) return undefined;
     const before = log.range(Math.max(1, line.n - KEY_LINES), line.n - 1);
     if (!before.some((one) => one.text.includes("PRIVATE KEY"))) return undefined;
-    return masker.maskLines([...before.map((one) => clean(one.text).text), text]).lines.at(-1);
+    return masker.mask(text, { before: before.map((one) => clean(one.text).text) }).text;
   };
   return {
     show(line) {

@@ -1,5 +1,6 @@
 import { shortFlagAt } from "./command.ts";
-import { elementAt, flagAt, namedAt, type Seen } from "./named.ts";
+import type { Seen } from "./header.ts";
+import { elementAt, flagAt, namedAt } from "./named.ts";
 import type { SecretRange } from "./range.ts";
 import { tokenAt } from "./tokens.ts";
 import { urlAt } from "./url.ts";
@@ -79,7 +80,7 @@ export function scan(text: string, found: SecretRange[]): void {
     } else if (kind === ESCAPE) {
       const token = escapedAt(text, at);
       if (!token) {
-        if (/^%3[Dd]/.test(text.slice(at, at + 3))) {
+        if (code === 37 && /^%3[Dd]/.test(text.slice(at, at + 3))) {
           at = Math.max(at, namedAt(text, at, found, seen, 3) - 1);
         }
         continue;
