@@ -4,6 +4,7 @@ import { exactValues, findExact } from "./mask/exact.ts";
 import { classifyName, type NameClass } from "./mask/names.ts";
 import { findKeyRests, findPrivateKeys } from "./mask/pem.ts";
 import { isRedacted } from "./mask/placeholder.ts";
+import { findPuttyKeys } from "./mask/putty.ts";
 import { mergeRanges, type SecretRange } from "./mask/range.ts";
 import { scan } from "./mask/scan.ts";
 import { findByMiddle } from "./mask/tokens.ts";
@@ -180,6 +181,7 @@ export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Mas
     const found: SecretRange[] = [];
     findExact(text, values, found);
     findPrivateKeys(text, found, midway);
+    findPuttyKeys(text, found);
     findByMiddle(text, found);
     scan(text, found);
     findKeyRests(text, found);

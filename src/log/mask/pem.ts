@@ -22,7 +22,7 @@ function kindOf(begin: string): string {
 const CLOSES = /^\s*(?:\\[nr]|[^\sA-Za-z0-9]){0,2}\s*$/;
 
 /** The key text on one line of a block: after the lead the BEGIN line had, or as the last word. */
-function bodyOf(line: string, lead: number): { start: number; end: number } | undefined {
+export function bodyOf(line: string, lead: number): { start: number; end: number } | undefined {
   for (const from of [lead, line.length - line.trimStart().length]) {
     KEY_TEXT.lastIndex = from;
     const text = KEY_TEXT.exec(line)?.[0];
@@ -117,36 +117,9 @@ function lineBody(line: string, lead: string, closed: boolean, first: boolean) {
 
 const BEGIN_AGAIN = /-----BEGIN /;
 
-function lineEnd(text: string, at: number): number {
+export function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
-}
-
-const PUTTY = /Private-Lines: (\d{1,3})[^\n]{0,8}\n/y;
-
-/** PuTTY says how many lines the private half has; they follow at once. */
-function findPuttyKeys(text: string, found: SecretRange[]): void {
-  const anchor = "Private-Lines: ";
-  for (let at = text.indexOf(anchor); at >= 0; at = text.indexOf(anchor, at + anchor.length)) {
-    PUTTY.lastIndex = at;
-    const match = PUTTY.exec(text);
-    if (!match) continue;
-    const near = text.slice(Math.max(0, at - 200), at);
-    const lead = near.length - 1 - near.lastIndexOf("\n");
-    let start = at + match[0].length;
-    for (let left = Number(match[1]); left > 0 && start < text.length; left--) {
-      const end = lineEnd(text, start);
-      const body = bodyOf(text.slice(start, end), lead);
-      if (!body) break;
-      found.push({
-        start: start + body.start,
-        end: start + body.end,
-        kind: "putty-private-key",
-        rank: EXACT,
-      });
-      start = end + 1;
-    }
-  }
 }
 
 /** Key lines have one of the widths the tools write, and are not hex. */
@@ -210,7 +183,6 @@ export function findKeyRests(text: string, found: SecretRange[]): void {
  */
 export function findPrivateKeys(text: string, found: SecretRange[], midway: boolean): void {
   if (midway) headBlock(text, found);
-  findPuttyKeys(text, found);
   let from = 0;
   let end = -1;
   for (let at = text.indexOf("PRIVATE KEY"); at >= 0; at = text.indexOf("PRIVATE KEY", from)) {
