@@ -42,7 +42,7 @@ function fill(root: string, count: number): string {
       stream: false,
     });
     oldest ||= run.record.id;
-    const log = openLogWriter(run.dir, { mode: "pipe", startedAt: at });
+    const log = openLogWriter(run.dir, { mode: "pipe", cols: 80, rows: 24, startedAt: at });
     log.event({ type: "output", time: at, stream: "stdout", data: Buffer.from(`run ${i}\n`) });
     log.close();
     run.publish();

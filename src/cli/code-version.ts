@@ -12,6 +12,9 @@ export interface VersionWatch {
   ended(): Promise<CodeVersion>;
 }
 
+/** A short command is over before git has answered; so long, too short to be felt, it may take. */
+const GRACE_MS = 30;
+
 export function watchVersion(argv: readonly string[], context: CommandContext): VersionWatch {
   const seen = captureVersionBefore(argv, context);
   const over = new AbortController();
@@ -25,9 +28,10 @@ export function watchVersion(argv: readonly string[], context: CommandContext): 
       beside.then(found);
     },
     async ended() {
-      over.abort("the command ended first");
+      const grace = setTimeout(() => over.abort("the command ended first"), GRACE_MS);
+      const version = await beside.finally(() => clearTimeout(grace));
       const { captureVersionAfter } = await import("../version/beside.ts");
-      return captureVersionAfter(await beside);
+      return captureVersionAfter(version);
     },
   };
 }

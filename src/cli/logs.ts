@@ -54,7 +54,7 @@ export const logs: CommandModule<object, LogsArguments> = {
     const { store } = findProject(process.cwd());
     if (isView(args)) return await printView(store, args);
     const found = findRun(store, args.run);
-    if (args.raw) return await print(rawLog(found));
+    if (args.raw) return await print(rawLog(found, wholeRequest(args)));
     const lines = wholeLog(store, found, wholeRequest(args));
     const text = (async function* () {
       for await (const line of lines)

@@ -48,7 +48,8 @@ export function startRecording(facts: RecordingFacts): Recording | { refused: st
     const log = openLogWriter(run.dir, {
       mode: facts.mode,
       startedAt: facts.startedMs,
-      ...facts.terminal,
+      cols: facts.terminal?.cols ?? 80,
+      rows: facts.terminal?.rows ?? 24,
     });
     return recording(project.store, run, log);
   } catch (error) {

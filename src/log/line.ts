@@ -5,8 +5,8 @@ export interface Line {
   /** Starts at 1. A frozen line keeps its number and its text for ever. */
   n: number;
   text: string;
-  /** Milliseconds since the Unix epoch, when its last byte came. */
-  time: number;
+  /** When it began, milliseconds since the Unix epoch; null if the index is lost. */
+  time: number | null;
   stream: Stream;
   /** Where it begins in output.log, in bytes. */
   offset: number;
@@ -17,7 +17,7 @@ export interface Line {
 }
 
 export interface LineOptions {
-  stream?: "stdout" | "stderr";
+  stream?: "stdout" | "stderr" | undefined;
 }
 
 /** What a view may ask of a log. Numbers are inclusive; a filter leaves holes in the numbering. */

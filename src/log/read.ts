@@ -1,79 +1,466 @@
-import { existsSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs";
 import { IgError } from "../error.ts";
 import { logFile, logIndexFile } from "../project/paths.ts";
-import type { Line, LineOptions, LogReader as R } from "./line.ts";
-export interface LogReader extends R {
-  follow(after: number, signal: AbortSignal, o?: LineOptions): AsyncIterable<Line>;
-  raw(from?: number, to?: number): Buffer;
+import type { Stream } from "../run/event.ts";
+import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
+import type { Mode } from "./index-format.ts";
+import { PipeRendering, type Rendering, ScreenRendering, type StreamLine } from "./rendering.ts";
+
+export interface Line {
+  /** From 1, of the whole log; once a line is frozen its number is for ever. */
+  n: number;
+  text: string;
+  /** When it began, ms since the epoch; null if the index is lost. */
+  time: number | null;
+  stream: Stream;
+  /** Where in output.log it began. */
+  offset: number;
+  /** It may still change: only while the run goes on. */
+  live: boolean;
+  /** Characters `text` lacks, of a line longer than MAX_LINE. */
+  cut?: number;
 }
-export function openLog(
-  dir: string,
-  _: { mode: "pty" | "pipe"; terminal?: { cols: number; rows: number }; ended: boolean },
-): LogReader {
-  if (!existsSync(logFile(dir))) throw new IgError("log-missing", "the log is gone", "run again");
-  const all = () => {
-    const data = readFileSync(logFile(dir));
-    const segs = readFileSync(logIndexFile(dir), "utf8")
-      .trim()
-      .split("\n")
-      .filter(Boolean)
-      .map((l) => l.split(" "));
-    const pend: Record<string, { t: string; time: number; o: number }> = {};
-    const out: Line[] = [];
-    segs.forEach(([o, t, s], i) => {
-      const from = +o!,
-        to = i + 1 < segs.length ? +segs[i + 1]![0]! : data.length;
-      const p = (pend[s!] ??= { t: "", time: 0, o: from });
-      p.t += data.toString("utf8", from, to);
-      p.time = +t!;
-      for (let at; (at = p.t.indexOf("\n")) >= 0; p.t = p.t.slice(at + 1))
-        out.push({
-          n: out.length + 1,
-          text: p.t.slice(0, at).replace(/\r$/, ""),
-          time: p.time,
-          stream: s as "tty",
-          offset: from,
-          live: false,
-        });
-    });
-    for (const s in pend)
-      if (pend[s]!.t)
-        out.push({
-          n: out.length + 1,
-          text: pend[s]!.t,
-          time: pend[s]!.time,
-          stream: s as "tty",
-          offset: pend[s]!.o,
-          live: !_.ended,
-        });
-    return out;
-  };
-  const f = (o?: LineOptions) => all().filter((l) => !o?.stream || l.stream === o.stream);
-  return {
-    totals() {
-      const a = all();
-      return {
-        bytes: readFileSync(logFile(dir)).length,
-        lines: a.length,
-        frozen: a.filter((l) => !l.live).length,
-      };
-    },
-    range: (a, b, o) => f(o).filter((l) => l.n >= a && l.n <= b),
-    head: (n, o) => f(o).slice(0, n),
-    tail: (n, o) => f(o).slice(-n),
-    lines: (from = 1, o) => f(o).filter((l) => l.n >= from),
-    lineAt: (t) => all().find((l) => l.time >= t)?.n ?? all().length + 1,
-    async *follow(after, signal, o) {
-      for (;;) {
-        for (const l of f(o))
-          if (l.n > after && !l.live) {
-            after = l.n;
-            yield l;
-          }
-        if (signal.aborted) return;
-        await new Promise((d) => setTimeout(d, 50));
+
+export interface Totals {
+  bytes: number;
+  lines: number;
+  /** Lines 1 to `frozen` never change; all of them once the run has ended. */
+  frozen: number;
+}
+
+export interface LogOptions {
+  mode: Mode;
+  /** Size at the start; used only if the index is lost. */
+  terminal?: { cols: number; rows: number } | undefined;
+  /** Has the writer gone? Asked again as long as it says no. */
+  ended: boolean | (() => boolean);
+}
+
+/** Which lines: pipes only, a terminal has one stream. Numbers stay those of the whole log. */
+export interface Only {
+  stream?: "stdout" | "stderr" | undefined;
+}
+
+/**
+ * A run's log, read at a cost that grows with what is returned. Every call sees what the log holds
+ * by then. Never writes.
+ */
+export interface LogReader {
+  /** "rebuilt": output.idx is missing or incomplete; line numbers hold, times may be unknown. */
+  readonly index: "whole" | "rebuilt";
+  totals(): Totals;
+  /** Lines `from` to `to`, both included, as far as there are any. */
+  range(from: number, to: number, only?: Only): Line[];
+  head(count: number, only?: Only): Line[];
+  tail(count: number, only?: Only): Line[];
+  /** All lines from number `from` on, one at a time; memory stays flat. */
+  lines(from?: number, only?: Only): Iterable<Line>;
+  /** Number of the first line that began at `time` or later; one past the last if there is none. */
+  lineAt(time: number): number;
+  /** When the last byte came, to within 10 ms; null when there is none or the index is lost. */
+  lastOutputAt(): number | null;
+  /** Bytes as they came, in blocks, `to` not included. */
+  raw(from?: number, to?: number, only?: Only): Iterable<Buffer>;
+  /** Each line above `after` once, as it freezes; the rest when the run has ended. */
+  follow(after: number, signal?: AbortSignal, only?: Only): AsyncIterable<Line>;
+  close(): void;
+}
+
+/**
+ * Opens the log of a run.
+ * @throws IgError `log-missing` when there is no output.log
+ */
+export function openLog(runDir: string, options: LogOptions): LogReader {
+  return new Reader(runDir, options);
+}
+
+const BLOCK = 128 * 1024;
+/** An index that ends further than this before the log does is not all there. */
+const MAX_UNINDEXED = 1024 * 1024;
+const POLL_MS = 1_000;
+
+class Reader implements LogReader {
+  index: "whole" | "rebuilt" = "whole";
+  private readonly fd: number;
+  private readonly path: string;
+  private readonly options: LogOptions;
+  private records: LogIndex;
+  private bytes: number;
+  private done: boolean;
+  /** Stays at the log's end, so that asking again costs only what has been added. */
+  private end: Rendering | null = null;
+  /** The same once the run has ended. */
+  private ended: Rendering | null = null;
+  /** The record last looked up, and the bytes it speaks of. */
+  private segment = { record: -1, from: 0, to: 0 };
+
+  constructor(runDir: string, options: LogOptions) {
+    this.options = options;
+    this.path = logFile(runDir);
+    try {
+      this.fd = openSync(this.path, "r");
+    } catch (error) {
+      throw missing(this.path, error);
+    }
+    this.done = this.hasEnded();
+    this.bytes = fstatSync(this.fd).size;
+    this.records = this.openIndex(logIndexFile(runDir));
+  }
+
+  private openIndex(path: string): LogIndex {
+    let file: IndexFile | null = null;
+    try {
+      file = new IndexFile(path, this.bytes);
+    } catch {
+      // Gone or unreadable: worked out again below.
+    }
+    const covered = file && file.count > 0 ? file.at(file.count - 1).offset : 0;
+    if (
+      file?.header &&
+      this.bytes - covered <= MAX_UNINDEXED &&
+      (file.count > 0 || this.bytes === 0)
+    )
+      return file;
+    this.index = "rebuilt";
+    const size = file?.header ?? this.options.terminal ?? { cols: 80, rows: 24 };
+    const header = { mode: this.options.mode, startedAt: 0, cols: size.cols, rows: size.rows };
+    return new RebuiltIndex(header, file?.header ? file : null, this.bytes, (from, to) =>
+      this.readBytes(from, to),
+    );
+  }
+
+  private hasEnded(): boolean {
+    const { ended } = this.options;
+    return typeof ended === "function" ? ended() : ended;
+  }
+
+  /** Takes note of what has been written since. The writer is asked first: then nothing is missed. */
+  private refresh(): void {
+    if (this.done) return;
+    this.done = this.hasEnded();
+    this.bytes = fstatSync(this.fd).size;
+    this.records.refresh(this.bytes);
+  }
+
+  private readBytes(from: number, to: number): Buffer {
+    const bytes = Buffer.allocUnsafe(Math.max(0, to - from));
+    let done = 0;
+    while (done < bytes.length) {
+      const read = readSync(this.fd, bytes, done, bytes.length - done, from + done);
+      if (read === 0) break;
+      done += read;
+    }
+    return bytes.subarray(0, done);
+  }
+
+  // Where to start
+
+  /** A rendering that gives line `n` and all after it, exactly; maybe some before. */
+  private startFor(n: number): Rendering {
+    if (this.options.mode === "pipe") {
+      const record = Math.max(
+        0,
+        this.lastRecord((i) => this.records.at(i).line <= n),
+      );
+      return new PipeRendering(this.records, (from, to) => this.readBytes(from, to), record);
+    }
+    // A redraw may reach above the place where it starts: then that was too late.
+    for (let before = 0; ; before = before * 4 + 64) {
+      const rendering = this.screenFrom(n - before);
+      while (rendering.doubtful === "not yet" && rendering.position < this.bytes)
+        rendering.advance(this.bytes);
+      if (rendering.doubtful !== "yes" || rendering.start === 0) return rendering;
+    }
+  }
+
+  private screenFrom(n: number): ScreenRendering {
+    const { records } = this;
+    const read = (from: number, to: number) => this.readBytes(from, to);
+    let i = this.lastRecord((at) => records.at(at).line <= n);
+    while (i >= 0 && !this.startsBy(i, n)) i--;
+    const record = i >= 0 ? records.at(i) : null;
+    const size = record ?? this.startSize();
+    const fullScreen = (from: number, to: number) => this.fullScreenLine(from, to);
+    return new ScreenRendering(records, read, size, record?.sync ?? null, i + 1, fullScreen);
+  }
+
+  private startsBy(record: number, n: number): boolean {
+    const { sync } = this.records.at(record);
+    return sync !== null && sync.line <= n;
+  }
+
+  private startSize(): { cols: number; rows: number } {
+    return this.records.header ?? this.options.terminal ?? { cols: 80, rows: 24 };
+  }
+
+  /** The last record for which `holds` is true, if it is so for all before; -1 if for none. */
+  private lastRecord(holds: (i: number) => boolean): number {
+    let low = -1;
+    let high = this.records.count;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (holds(middle)) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+
+  // Time
+
+  /** Number of the record that says when and from where the byte at `offset` came. */
+  private recordOf(offset: number): number {
+    const { segment } = this;
+    if (offset >= segment.from && offset < segment.to) return segment.record;
+    const record = this.lastRecord((i) => this.records.at(i).offset <= offset);
+    const last = record + 1 >= this.records.count;
+    segment.record = record;
+    segment.from = record < 0 ? 0 : this.records.at(record).offset;
+    segment.to = last ? 0 : this.records.at(record + 1).offset;
+    return record;
+  }
+
+  private timeOf(offset: number): number | null {
+    const record = this.recordOf(offset);
+    return record < 0 ? null : this.records.at(record).time;
+  }
+
+  private fullScreenLine(from: number, to: number): string {
+    const start = this.timeOf(from);
+    const end = this.timeOf(to);
+    if (start === null || end === null) return "[full-screen program]";
+    return `[full-screen program, ${duration(end - start)}]`;
+  }
+
+  lastOutputAt(): number | null {
+    this.refresh();
+    return this.bytes === 0 ? null : this.timeOf(this.bytes - 1);
+  }
+
+  lineAt(time: number): number {
+    this.refresh();
+    const last = this.lastRecord((i) => (this.records.at(i).time ?? 0) < time);
+    if (last + 1 >= this.records.count) return this.totals().lines + 1;
+    const { offset, line, sync, rows } = this.records.at(last + 1);
+    const from = sync || this.options.mode === "pipe" ? line : line - rows;
+    for (const found of this.lines(Math.max(1, from))) if (found.offset >= offset) return found.n;
+    return this.totals().lines + 1;
+  }
+
+  // Lines
+
+  totals(): Totals {
+    this.refresh();
+    const rendering = this.atEnd();
+    const { lines, frozen } = rendering;
+    return { bytes: this.bytes, lines, frozen };
+  }
+
+  private atEnd(): Rendering {
+    if (this.ended) return this.ended;
+    if (!this.end || this.end.doubtful === "yes") this.end = this.startFor(this.lastLineNumber());
+    this.skipTo(this.end, this.bytes);
+    // How many lines are frozen shows only once the whole screen is known.
+    for (let before = 64; this.end.doubtful !== "no" && this.end.start > 0; before *= 4) {
+      this.end = this.screenFrom(this.lastLineNumber() - before);
+      this.skipTo(this.end, this.bytes);
+    }
+    if (this.done) {
+      this.end.end();
+      this.end.take();
+      this.ended = this.end;
+    }
+    return this.end;
+  }
+
+  private skipTo(rendering: Rendering, bytes: number): void {
+    while (rendering.position < bytes) {
+      rendering.advance(bytes);
+      rendering.take();
+    }
+  }
+
+  private lastLineNumber(): number {
+    const { records } = this;
+    return records.count === 0 ? 1 : records.at(records.count - 1).line;
+  }
+
+  range(from: number, to: number, only: Only = {}): Line[] {
+    const lines: Line[] = [];
+    if (to < from) return lines;
+    for (const line of this.lines(from, only)) {
+      if (line.n > to) break;
+      lines.push(line);
+      if (line.n === to) break;
+    }
+    return lines;
+  }
+
+  head(count: number, only: Only = {}): Line[] {
+    const lines: Line[] = [];
+    if (count < 1) return lines;
+    for (const line of this.lines(1, only)) {
+      lines.push(line);
+      if (lines.length >= count) break;
+    }
+    return lines;
+  }
+
+  tail(count: number, only: Only = {}): Line[] {
+    if (count < 1) return [];
+    const { lines } = this.totals();
+    for (let window = count; ; window *= 4) {
+      const from = Math.max(1, lines - window + 1);
+      const found = this.range(from, lines, only);
+      if (found.length >= count || from === 1) return found.slice(-count);
+    }
+  }
+
+  *lines(from = 1, only: Only = {}): Iterable<Line> {
+    this.checkStreams(only);
+    this.refresh();
+    const bytes = this.bytes;
+    const done = this.done;
+    const wanted = (line: StreamLine) =>
+      line.n >= from && (only.stream === undefined || line.stream === only.stream);
+    const rendering = this.startFor(Math.max(1, from));
+    while (true) {
+      for (const line of rendering.take()) if (wanted(line)) yield this.line(line, false);
+      if (rendering.position >= bytes) break;
+      rendering.advance(bytes);
+    }
+    if (done) rendering.end();
+    const rest = done ? rendering.take() : rendering.live();
+    for (const line of rest) if (wanted(line)) yield this.line(line, !done);
+  }
+
+  private line(line: StreamLine, live: boolean): Line {
+    const { n, text, offset, stream, cut } = line;
+    const time = this.timeOf(offset);
+    return { n, text, time, stream, offset, live, ...(cut > 0 ? { cut } : {}) };
+  }
+
+  async *follow(after: number, signal?: AbortSignal, only: Only = {}): AsyncIterable<Line> {
+    this.checkStreams(only);
+    this.refresh();
+    const wanted = (line: StreamLine) =>
+      line.n > after && (only.stream === undefined || line.stream === only.stream);
+    let rendering = this.startFor(Math.max(1, after + 1));
+    const changes = new Changes(this.path, signal);
+    try {
+      while (!signal?.aborted) {
+        const { bytes, done } = this;
+        while (rendering.position < bytes) {
+          rendering.advance(bytes);
+          for (const line of rendering.take()) if (wanted(line)) yield this.line(line, false);
+        }
+        if (rendering.doubtful === "yes") {
+          rendering = this.startFor(Math.max(1, after + 1));
+          continue;
+        }
+        if (done) rendering.end();
+        for (const line of rendering.take()) if (wanted(line)) yield this.line(line, false);
+        if (done) return;
+        await changes.next();
+        this.refresh();
       }
-    },
-    raw: (a, b) => readFileSync(logFile(dir)).subarray(a, b),
-  };
+    } finally {
+      changes.close();
+    }
+  }
+
+  // Bytes
+
+  *raw(from = 0, to = Number.POSITIVE_INFINITY, only: Only = {}): Iterable<Buffer> {
+    this.checkStreams(only);
+    this.refresh();
+    const end = Math.min(to, this.bytes);
+    for (let at = Math.max(0, from); at < end; ) {
+      let stop = Math.min(end, at + BLOCK);
+      let skip = false;
+      if (only.stream) {
+        const record = this.recordOf(at);
+        skip = record >= 0 && this.records.at(record).stream !== only.stream;
+        if (record + 1 < this.records.count)
+          stop = Math.min(stop, this.records.at(record + 1).offset);
+      }
+      if (!skip) yield this.readBytes(at, stop);
+      at = stop;
+    }
+  }
+
+  private checkStreams(only: Only): void {
+    if (only.stream && this.options.mode === "pty")
+      throw new IgError(
+        "one-stream",
+        `this run had a terminal: its stdout and stderr are one stream`,
+        "Leave the stream out, or record with `ig run --no-pty`.",
+      );
+  }
+
+  close(): void {
+    closeSync(this.fd);
+    this.records.close();
+  }
+}
+
+/** Wakes up when a file changes, and now and then in case nobody says so. */
+class Changes {
+  private wake: (() => void) | null = null;
+  private changed = false;
+  private readonly stop: () => void;
+
+  constructor(path: string, signal: AbortSignal | undefined) {
+    const notify = () => {
+      this.changed = true;
+      this.wake?.();
+    };
+    const timer = setInterval(notify, POLL_MS);
+    const watcher = watchQuietly(path, notify);
+    signal?.addEventListener("abort", notify);
+    this.stop = () => {
+      clearInterval(timer);
+      watcher?.close();
+      signal?.removeEventListener("abort", notify);
+    };
+  }
+
+  async next(): Promise<void> {
+    if (!this.changed) await new Promise<void>((resolve) => (this.wake = resolve));
+    this.changed = false;
+    this.wake = null;
+  }
+
+  close(): void {
+    this.stop();
+  }
+}
+
+/** Without a watcher (too many of them, a network file system) the timer has to do. */
+function watchQuietly(path: string, notify: () => void): ReturnType<typeof watch> | null {
+  try {
+    return watch(path, notify).on("error", () => {});
+  } catch {
+    return null;
+  }
+}
+
+function missing(path: string, error: unknown): IgError {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return new IgError(
+      "log-missing",
+      `the log is gone: ${path}`,
+      "The run's record is still there; run the command again with `ig run` for a new log.",
+    );
+  return new IgError("log-missing", `cannot read ${path} (${code})`, "Check its permissions.");
+}
+
+/** As a person would say it: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+function duration(ms: number): string {
+  if (ms < 9_950) return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

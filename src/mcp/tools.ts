@@ -1,7 +1,9 @@
+import { runDiff } from "./run-diff.ts";
+import { runIdentify } from "./run-identify.ts";
 import { runList } from "./run-list.ts";
 import { runLogs } from "./run-logs.ts";
 import { runStatusTool } from "./run-status.ts";
 import type { Tool } from "./tool.ts";
 
 /** In the order a model meets them. */
-export const TOOLS: readonly Tool[] = [runList, runStatusTool, runLogs];
+export const TOOLS: readonly Tool[] = [runList, runStatusTool, runLogs, runIdentify, runDiff];

@@ -83,3 +83,6 @@ export const snapshotFile = (store: string, sha256: string) =>
 export const recordFile = (runDir: string) => join(runDir, "run.json");
 export const logFile = (runDir: string) => join(runDir, "output.log");
 export const logIndexFile = (runDir: string) => join(runDir, "output.idx");
+
+/** The cache that finds a pasted line's run: hashes only, rebuilt from the logs when it is gone. */
+export const pasteIndexFile = (store: string) => join(indexDir(store), "paste.idx");

@@ -1,11 +1,37 @@
+import type { Line, LineOptions } from "../log/line.ts";
 import { type LogReader, openLog } from "../log/read.ts";
 import type { StoredRun } from "../store/reader.ts";
 
-/** The log of a stored run, read with the terminal size it was recorded at. */
-export function openRunLog({ run, dir }: StoredRun, ended: boolean): LogReader {
-  return openLog(dir, {
-    mode: run.mode,
-    ended,
-    ...(run.terminal === undefined ? {} : { terminal: run.terminal }),
-  });
+/** Opens a run's log for as long as `use` takes. @throws IgError log-missing */
+export async function withRunLog<T>(
+  found: StoredRun,
+  ended: boolean,
+  use: (log: LogReader) => T | Promise<T>,
+): Promise<T> {
+  const log = openRunLog(found, ended);
+  try {
+    return await use(log);
+  } finally {
+    log.close();
+  }
+}
+
+/** The lines from number `from` on; the log is closed when nobody takes more of them. */
+export function* runLines(
+  found: StoredRun,
+  ended: boolean,
+  from = 1,
+  options: LineOptions = {},
+): Generator<Line> {
+  const log = openRunLog(found, ended);
+  try {
+    yield* log.lines(from, options);
+  } finally {
+    log.close();
+  }
+}
+
+/** The log of a stored run, read with the terminal size it was recorded at. To be closed. */
+export function openRunLog({ run, dir }: StoredRun, ended: boolean | (() => boolean)): LogReader {
+  return openLog(dir, { mode: run.mode, ended, terminal: run.terminal });
 }

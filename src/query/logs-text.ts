@@ -21,8 +21,8 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(result.looked === undefined ? [] : [lookedText(result.looked)]),
     ...(answer.compared === undefined ? [] : [`compared with ${answer.compared}`]),
     ...(result.folded > 0 ? [`${result.folded} folded`] : []),
-    ...(answer.masked.length > 0 ? [`masked ${maskedText(answer.masked)}`] : []),
-    ...(answer.removed > 0 ? [`${answer.removed} invisible or escapes removed`] : []),
+    ...(result.masked.length > 0 ? [`masked ${maskedText(result.masked)}`] : []),
+    ...(result.removed > 0 ? [`${result.removed} escapes or invisible characters removed`] : []),
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
     ...(worry === undefined ? [] : [worry]),
@@ -46,7 +46,7 @@ function lookedText({ at, of }: { at: number; of: number }): string {
   return `looked at ${at.toLocaleString("en-US")} of ${of.toLocaleString("en-US")} lines`;
 }
 
-function maskedText(hits: LogsAnswer["masked"]): string {
+function maskedText(hits: LogsAnswer["result"]["masked"]): string {
   return hits.map(({ kind, count }) => `${count} ${kind}`).join(", ");
 }
 

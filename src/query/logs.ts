@@ -1,15 +1,14 @@
 import { IgError } from "../error.ts";
 import type { LogReader } from "../log/line.ts";
-import type { Hit } from "../log/mask.ts";
+import { createMasker } from "../log/mask.ts";
 import { readView } from "../log/view/read.ts";
 import { renderView } from "../log/view/render.ts";
+import { safeLines } from "../log/view/safe.ts";
 import type { ViewName, ViewRequest, ViewResult } from "../log/view/view.ts";
 import { findRun } from "../store/find.ts";
-import type { StoredRun } from "../store/reader.ts";
-import { formatCursor, parseCursor } from "./cursor.ts";
+import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { lastGreenRun } from "./green.ts";
-import { openRunLog } from "./log.ts";
-import { type SafeLines, safeLines } from "./safe-line.ts";
+import { withRunLog } from "./log.ts";
 import { parseSince } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 
@@ -38,8 +37,6 @@ export interface LogsAnswer {
   result: ViewResult;
   /** The pieces as text: cleaned, masked, numbered. Not fenced. */
   text: string;
-  removed: number;
-  masked: Hit[];
   /** The run a `new` view compared with. */
   compared?: string;
   /** Ask with these to go on in either direction. */
@@ -59,25 +56,24 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   const cursor = request.cursor === undefined ? undefined : parseCursor(request.cursor);
   const found = findRun(store, cursor?.run ?? request.run);
   const status = await runStatus(store, found);
-  const log = openRunLog(found, status.state !== "running");
-  const safe = safeLines(log);
-  const view = viewRequest(request, safe);
-  const compared = view.view === "new" ? compareWith(store, found, view) : undefined;
-  const { result, text } = await withinChars(log, view, charsOf(request));
-  const run = status.id;
-  const { before, after } = result.next;
+  const running = status.state === "running";
+  const view = { ...viewRequest(request), clean: safeLines(createMasker()), running };
+  const green = view.view === "new" ? lastGreenRun(store, found) : undefined;
+  const answer = await withRunLog(found, !running, async (log) => {
+    const look = (baseline?: LogReader) =>
+      withinChars(log, baseline === undefined ? view : { ...view, baseline }, charsOf(request));
+    return green === undefined ? await look() : await withRunLog(green, true, look);
+  });
+  const { before, after } = answer.result.next;
+  const place = (line: number, direction: Cursor["direction"]) =>
+    formatCursor({ run: status.id, line, direction });
   return {
     status,
-    result,
-    text,
-    removed: safe.removed,
-    masked: safe.hits(),
-    ...(compared === undefined ? {} : { compared }),
+    ...answer,
+    ...(green === undefined ? {} : { compared: green.run.id }),
     cursors: {
-      ...(before === undefined
-        ? {}
-        : { before: formatCursor({ run, line: before, direction: "before" }) }),
-      after: formatCursor({ run, line: after ?? 0, direction: "after" }),
+      ...(before === undefined ? {} : { before: place(before, "before") }),
+      after: place(after ?? 0, "after"),
     },
   };
 }
@@ -101,14 +97,13 @@ function charsOf(request: LogsRequest): number {
   return request.max_tokens === undefined ? DEFAULT_CHARS : HARD_CHARS;
 }
 
-function viewRequest(request: LogsRequest, safe: SafeLines): ViewRequest {
+function viewRequest(request: LogsRequest): ViewRequest {
   const asked = chosen(request);
   const open = asked.view === "auto" || asked.view === "focus" || asked.view === "new";
   const tokens = open && request.max_chars === undefined ? DEFAULT_TOKENS : charsOf(request);
   return {
     ...asked,
     maxTokens: request.max_tokens ?? tokens,
-    clean: safe.show,
     ...(request.stream === undefined ? {} : { stream: request.stream }),
     ...(request.grep === undefined ? {} : { grep: request.grep }),
     ...(request.regex === undefined ? {} : { regex: request.regex }),
@@ -159,11 +154,4 @@ export function parseLines(text: string): [number, number] {
       "Lines start at 1: 120-180, 120- (to the end) or 120.",
     );
   return [from, to];
-}
-
-function compareWith(store: string, found: StoredRun, view: ViewRequest): string | undefined {
-  const green = lastGreenRun(store, found);
-  if (green === undefined) return undefined;
-  view.baseline = openRunLog(green, true).lines();
-  return green.run.id;
 }

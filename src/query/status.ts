@@ -4,7 +4,7 @@ import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
-import { openRunLog } from "./log.ts";
+import { withRunLog } from "./log.ts";
 import { shownLine } from "./shown.ts";
 import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
 
@@ -39,7 +39,7 @@ export async function runStatus(
   const { run } = found;
   const summary = await summarize(found, { store, now });
   const { doubt } = await standingOf(run);
-  const log = logFacts(found, summary.state === "running", now);
+  const log = await logFacts(found, summary.state === "running", now);
   const newest = newestUnder(
     store,
     "command",
@@ -65,7 +65,7 @@ export async function runStatus(
 
 type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
 
-function logFacts(found: StoredRun, running: boolean, now: number): LogFacts {
+async function logFacts(found: StoredRun, running: boolean, now: number): Promise<LogFacts> {
   const { run, dir } = found;
   const stat = statSync(logFile(dir), { throwIfNoEntry: false });
   if (stat === undefined)
@@ -75,7 +75,9 @@ function logFacts(found: StoredRun, running: boolean, now: number): LogFacts {
   const ended = run.ended_at !== undefined;
   return {
     log_bytes: bytes,
-    log_lines: ended ? run.log.lines : openRunLog(found, !running).totals().lines,
+    log_lines: ended
+      ? run.log.lines
+      : await withRunLog(found, !running, (log) => log.totals().lines),
     ...(problem === undefined ? {} : { log_problem: shownLine(problem) }),
     ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
   };

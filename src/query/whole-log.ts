@@ -1,8 +1,10 @@
 import type { Line } from "../log/line.ts";
-import { readRun, type StoredRun } from "../store/reader.ts";
+import { createMasker } from "../log/mask.ts";
+import type { LogReader } from "../log/read.ts";
+import { safeLines } from "../log/view/safe.ts";
+import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
-import { safeLines } from "./safe-line.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {
@@ -19,42 +21,61 @@ export async function* wholeLog(
   found: StoredRun,
   wanted: WholeLog,
 ): AsyncGenerator<Line> {
-  const { state } = await standingOf(found.run);
-  const log = openRunLog(found, state !== "running");
-  const safe = safeLines(log);
-  const options = wanted.stream === undefined ? {} : { stream: wanted.stream };
-  const [from, to] = wanted.range ?? [1, Number.MAX_SAFE_INTEGER];
-  const follow = wanted.follow && state === "running";
-  let last = 0;
-  for (const line of wanted.tail === undefined
-    ? log.lines(from, options)
-    : log.tail(wanted.tail, options)) {
-    if (line.n > to || (follow && line.live)) break;
-    last = line.n;
-    yield { ...line, text: safe.show(line) };
-  }
-  if (!follow) return;
-  const ended = new AbortController();
-  const watch = watchEnd(store, found, ended);
+  let running = (await standingOf(found.run)).state === "running";
+  const log = openRunLog(found, () => !running);
+  const safe = safeLines(createMasker());
+  const watch = setInterval(async () => {
+    running = await goesOn(store, found);
+  }, POLL_MS);
   try {
-    for await (const line of log.follow(last, ended.signal, options)) {
-      if (line.n > to) break;
-      yield { ...line, text: safe.show(line) };
-    }
+    for await (const line of wanted.follow && running ? followed(log, wanted) : chosen(log, wanted))
+      yield { ...line, text: safe(line, log).text };
   } finally {
     clearInterval(watch);
+    log.close();
   }
 }
 
-/** The record says when a run has ended; a recorder that was killed says nothing. */
-function watchEnd(store: string, found: StoredRun, ended: AbortController): NodeJS.Timeout {
-  return setInterval(async () => {
-    const now = readRun(store, found.key);
-    if (!("run" in now) || (await standingOf(now.run)).state !== "running") ended.abort();
-  }, 250);
+const POLL_MS = 250;
+
+/** The record says when a run has ended; of a recorder that was killed its process does. */
+async function goesOn(store: string, found: StoredRun): Promise<boolean> {
+  const now = readRun(store, found.key);
+  return !isWarning(now) && (await standingOf(now.run)).state === "running";
+}
+
+function* chosen(log: LogReader, { tail, range, stream }: WholeLog): Generator<Line> {
+  const [from, to] = range ?? [1, Number.MAX_SAFE_INTEGER];
+  if (tail !== undefined) yield* log.tail(tail, { stream });
+  else yield* upTo(log.lines(from, { stream }), to);
+}
+
+function* upTo(lines: Iterable<Line>, to: number): Generator<Line> {
+  for (const line of lines) {
+    if (line.n > to) return;
+    yield line;
+  }
+}
+
+/** What is there of the lines asked for, then each new one as it can no longer change. */
+async function* followed(log: LogReader, { tail, range, stream }: WholeLog): AsyncGenerator<Line> {
+  const [from, to] = range ?? [1, Number.MAX_SAFE_INTEGER];
+  const { frozen } = log.totals();
+  const first = tail === undefined ? from : Math.max(1, frozen - tail + 1);
+  for await (const line of log.follow(first - 1, undefined, { stream })) {
+    if (line.n > to) return;
+    yield line;
+  }
 }
 
 /** The bytes as recorded, or those of one stream. */
-export async function* rawLog(found: StoredRun): AsyncGenerator<Uint8Array> {
-  yield openRunLog(found, true).raw();
+export function rawLog(found: StoredRun, { stream }: WholeLog): AsyncIterable<Uint8Array> {
+  return (async function* () {
+    const log = openRunLog(found, true);
+    try {
+      yield* log.raw(0, undefined, { stream });
+    } finally {
+      log.close();
+    }
+  })();
 }

@@ -8,9 +8,12 @@ const OTHERS = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
  * For a command in our own process group: passes on the signals sent to us alone, until the returned
  * function is called. One from the keyboard must not arrive twice, many programs count them.
  */
-export function forwardSignals(child: { kill(signal: NodeJS.Signals): boolean }): () => void {
+export function forwardSignals(
+  child: { kill(signal: NodeJS.Signals): boolean },
+  hangupIgnored: boolean,
+): () => void {
   const forward = (signal: NodeJS.Signals) => {
-    child.kill(signal);
+    if (signal !== "SIGHUP" || !hangupIgnored) child.kill(signal);
   };
   const forwardUnlessTyped = (signal: NodeJS.Signals) => {
     const self = processState("self");

@@ -2,7 +2,8 @@ import type { Command } from "./command.ts";
 import { type Ended, signalName } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { controlJob, foregroundJob } from "./jobs.ts";
-import { hangupIgnored, monitor, READY, stderrPath } from "./monitor.ts";
+import { hangupIgnored, stderrPath } from "./launch.ts";
+import { monitor, READY } from "./monitor.ts";
 import type { PtyBinding } from "./native.ts";
 import { Pty } from "./pty.ts";
 import type { Size, Terminal } from "./terminal.ts";
@@ -17,10 +18,18 @@ export interface InnerOptions {
   onStart: (pid: number) => void;
 }
 
+const SIGINT = 2;
 const END_OF_FILE = Buffer.from("\x04");
+const INTERRUPT = 3;
 const NEWLINE = Buffer.from("\n");
 /** When to look for the command's pid; one that ends sooner has none worth telling. */
 const LOOK_FOR_PID_MS = [5, 25, 100, 500, 2000];
+
+/** Keys that come this soon were typed before the terminal went raw. */
+const TYPED_AHEAD_MS = 20;
+
+/** Before, the line discipline had taken Ctrl-D for an end of file, which reads as NUL now. */
+const restoreEndOfFile = (keys: Buffer) => keys.map((key) => (key === 0 ? 4 : key));
 
 /**
  * Runs a command in a terminal of its own, with ours passing keys and output through: the way when
@@ -34,10 +43,13 @@ export function runInner(options: InnerOptions): Promise<Ended> {
   let size = terminal.size() ?? { cols: 80, rows: 24 };
   let marks = outer === undefined ? 0 : 2;
   let reading = false;
+  let interrupted = false;
+  let job: number | undefined;
 
   return new Promise((resolve) => {
     const leader = monitor({ command, cwd, env, outer, modes, stderr: stderrPath() });
-    const child = binding.fork({ ...leader, cwd, ...size, exited: finish });
+    const { file, args } = leader;
+    const child = binding.fork({ file, args, env: leader.env, cwd, ...size, exited: finish });
     const pty = new Pty(binding, child, output);
     pty.onKeysTaken = () => terminal.resume();
 
@@ -66,9 +78,12 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       terminal.resume();
       if (reading) return;
       reading = true;
+      const started = performance.now();
       terminal.read(
         (keys) => {
-          if (!pty.write(keys)) terminal.pause();
+          if (keys.includes(INTERRUPT)) interrupted = true;
+          const early = performance.now() - started < TYPED_AHEAD_MS;
+          if (!pty.write(early ? restoreEndOfFile(keys) : keys)) terminal.pause();
         },
         () => pty.write(END_OF_FILE),
       );
@@ -84,6 +99,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
 
     const endControl = controlJob({
       monitor: child.pid,
+      job: () => job,
       hangupIgnored: hangupIgnored(env),
       inForeground: () => terminal.inForeground(),
       leave() {
@@ -104,10 +120,10 @@ export function runInner(options: InnerOptions): Promise<Ended> {
 
     const looks = LOOK_FOR_PID_MS.map((ms) => setTimeout(lookForPid, ms));
     function lookForPid(): void {
-      const pid = foregroundJob(child.pid);
-      if (pid === undefined) return;
+      job = foregroundJob(child.pid);
+      if (job === undefined) return;
       for (const timer of looks) clearTimeout(timer);
-      onStart(pid);
+      onStart(job);
     }
 
     function finish(code: number, signal: number): void {
@@ -117,7 +133,8 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       endControl();
       process.removeListener("SIGWINCH", resized);
       terminal.close();
-      resolve(signal > 0 ? { code: null, signal: signalName(signal) } : { code, signal: null });
+      const guessed = !leader.tellsSignals && code === 130 && interrupted ? SIGINT : signal;
+      resolve(guessed > 0 ? { code: null, signal: signalName(guessed) } : { code, signal: null });
     }
 
     if (foreground && outer === undefined) {

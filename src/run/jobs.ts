@@ -16,9 +16,13 @@ const FORWARDED = [
   "SIGTSTP",
 ] as const;
 
+const TO_COMMAND = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"]);
+
 export interface JobControl {
   /** The shell that leads the inner session. */
   monitor: number;
+  /** Process group of the command, once known. */
+  job(): number | undefined;
   /** Before we stop: show what is still to be shown, give the terminal back. */
   leave(): void;
   /** After we may go on. `foreground`: the terminal is ours again. */
@@ -56,7 +60,7 @@ export function controlJob(job: JobControl): () => void {
     process.kill(monitor, "SIGCONT");
   };
 
-  const forward = (signal: NodeJS.Signals) => sendToJob(monitor, signal, NO_JOB_RETRIES);
+  const forward = (signal: NodeJS.Signals) => sendToJob(job, signal, NO_JOB_RETRIES);
   const ignore = () => {};
 
   const listener = (signal: string) =>
@@ -81,11 +85,15 @@ export function foregroundJob(monitor: number): number | undefined {
 }
 
 /** The job may not have started yet: then a little later. */
-function sendToJob(monitor: number, signal: NodeJS.Signals, retries: number): void {
-  const group = foregroundJob(monitor);
-  if (group !== undefined) signalGroup(group, signal);
-  else if (retries > 0)
-    setTimeout(() => sendToJob(monitor, signal, retries - 1), NO_JOB_RETRY_MS).unref();
+function sendToJob(job: JobControl, signal: NodeJS.Signals, retries: number): void {
+  const foreground = foregroundJob(job.monitor);
+  if (foreground !== undefined) {
+    signalGroup(foreground, signal);
+    // A command that runs jobs of its own, such as a shell, is meant by these as well.
+    const command = job.job() ?? foreground;
+    if (command !== foreground && TO_COMMAND.has(signal)) signalGroup(command, signal);
+  } else if (retries > 0)
+    setTimeout(() => sendToJob(job, signal, retries - 1), NO_JOB_RETRY_MS).unref();
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {

@@ -8,6 +8,7 @@ import type { Stream } from "./event.ts";
 import type { Ended } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { forwardSignals } from "./forward.ts";
+import { hangupIgnored, launch } from "./launch.ts";
 import { spawned } from "./spawned.ts";
 
 const CHUNK = 64 * 1024;
@@ -27,10 +28,11 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   const { command, cwd, env, fanout, onStart } = options;
   const pipes = openPipes(fanout);
   fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
-  const child = execa(command.file, command.args, {
-    argv0: command.argv0,
+  const start = launch(command, cwd, env);
+  const child = execa(start.file, start.args, {
+    argv0: start.argv0,
     cwd,
-    env: env as Record<string, string>,
+    env: start.env as Record<string, string>,
     extendEnv: false,
     stdin: "inherit",
     // The types know one-digit descriptors only.
@@ -42,7 +44,7 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   });
   child.catch(() => {});
   for (const pipe of Object.values(pipes)) closeSync(pipe.writeEnd);
-  const endForwarding = forwardSignals(child);
+  const endForwarding = forwardSignals(child, hangupIgnored(env));
   try {
     return await spawned(child, onStart);
   } finally {
@@ -74,6 +76,11 @@ function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
 class Pipe {
   readonly writeEnd: number;
   readonly #readEnd: number;
+  /**
+   * As long as we hold a write end there is no end of file, at which the socket would close our
+   * descriptor by itself: the drain would then read whatever file got its number meanwhile.
+   */
+  readonly #hold: number;
   readonly #socket: Socket;
   readonly #stream: Stream;
   readonly #fanout: Fanout;
@@ -82,6 +89,7 @@ class Pipe {
   constructor(path: string, stream: Stream, fanout: Fanout) {
     this.#readEnd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     this.writeEnd = openSync(path, constants.O_WRONLY);
+    this.#hold = openSync(path, constants.O_WRONLY);
     this.#stream = stream;
     this.#fanout = fanout;
     const buffer = Buffer.allocUnsafe(CHUNK);
@@ -99,16 +107,15 @@ class Pipe {
       onread,
     } as object);
     this.#socket.on("error", () => {});
-    this.#socket.on("close", () => {
-      this.#open = false;
-    });
     this.#socket.resume();
   }
 
   /** Nobody reads our end: the command shall notice at its next write, as without us. */
   hangUp(): void {
+    if (!this.#open) return;
     this.#open = false;
     this.#socket.destroy();
+    closeSync(this.#hold);
   }
 
   /** Takes what the command has written before it ended, and waits for nobody else. */

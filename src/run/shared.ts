@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import type { Ended } from "./exit.ts";
 import { forwardSignals } from "./forward.ts";
 import type { InnerOptions } from "./inner.ts";
+import { hangupIgnored, launch } from "./launch.ts";
 import { Pty } from "./pty.ts";
 import { spawned } from "./spawned.ts";
 
@@ -23,14 +24,14 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   spawnSync("stty", ["raw", "-echo"], { stdio: [pty.slave, "ignore", "ignore"] });
 
   const cover = openSync("/dev/null", "r");
-  const child = spawn(command.file, command.args, {
-    argv0: command.argv0,
+  const { file, args, ...start } = launch(command, cwd, env);
+  const child = spawn(file, args, {
+    ...start,
     cwd,
-    env,
     stdio: withoutMaster(opened.master, cover, [0, pty.slave, isatty(2) ? pty.slave : 2]),
   });
   closeSync(cover);
-  const endForwarding = forwardSignals(child);
+  const endForwarding = forwardSignals(child, hangupIgnored(env));
   const resized = () => {
     const next = terminal.size() ?? size;
     pty.resize(next);

@@ -7,8 +7,8 @@ import { type CommandContext, MAX_SYNC_BYTES, reason, sha256Of } from "./script.
 /** A snapshot of more bytes is not kept. */
 export const MAX_SNAPSHOT_BYTES = 1 << 20;
 
-/** Reading stops here and goes on beside the command. */
-export const BEFORE_BUDGET_MS = 8;
+/** The time for looking at files while somebody waits; before a run the rest is read beside it. */
+export const BUDGET_MS = 8;
 
 /** What was seen before the command started, to be handed to `captureVersionBeside`. */
 export interface VersionBefore {
@@ -28,6 +28,7 @@ export interface VersionBefore {
 export function captureVersionBefore(
   argv: readonly string[],
   context: CommandContext,
+  budgetMs: number = BUDGET_MS,
 ): VersionBefore {
   const start = performance.now();
   const head = readHead(context.cwd);
@@ -39,7 +40,7 @@ export function captureVersionBefore(
     head,
   };
   for (const file of files) {
-    if (performance.now() - start > BEFORE_BUDGET_MS || isLarge(file)) before.later.push(file);
+    if (performance.now() - start > budgetMs || isLarge(file)) before.later.push(file);
     else before.version.files.push(recordFile(file, before.unsaved));
   }
   if (before.later.length > 0) before.version.taken = "beside";

@@ -1,5 +1,5 @@
 import type { CodeVersion, VersionFile } from "../store/record.ts";
-import { BEFORE_BUDGET_MS, MAX_SNAPSHOT_BYTES, recordFile, type VersionBefore } from "./before.ts";
+import { BUDGET_MS, MAX_SNAPSHOT_BYTES, recordFile, type VersionBefore } from "./before.ts";
 import { readCode } from "./files.ts";
 import { gitState } from "./git.ts";
 import { sha256Of } from "./script.ts";
@@ -37,10 +37,13 @@ export async function captureVersionBeside(
  * Looks at the files once more at the end of a run, so that a script edited while it ran is told
  * from one edited later. Synchronous, some milliseconds at most. Never throws.
  */
-export function captureVersionAfter(version: CodeVersion): CodeVersion {
+export function captureVersionAfter(
+  version: CodeVersion,
+  budgetMs: number = BUDGET_MS,
+): CodeVersion {
   const start = performance.now();
   const files = version.files.map((file): VersionFile => {
-    if (file.sha256 === undefined || performance.now() - start > BEFORE_BUDGET_MS) return file;
+    if (file.sha256 === undefined || performance.now() - start > budgetMs) return file;
     const now = contentNow(file);
     return now === undefined || now === file.sha256 ? file : { ...file, at_end: now };
   });

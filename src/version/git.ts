@@ -31,13 +31,17 @@ interface Entry {
 /**
  * The uncommitted state of the work tree at `head`, for reading only: nothing in the repository
  * changes, no hook and no monitor starts. Two different work trees have different digests; staging
- * alone changes nothing. Ignored files do not count. Takes `GIT_BUDGET_MS` at most, or until the
+ * alone changes nothing. Ignored files do not count. Takes `budgetMs` at most, or until the
  * signal aborts (its reason is reported); never rejects: `unknown` says what could not be told.
  */
-export async function gitState(head: Head | undefined, signal?: AbortSignal): Promise<GitState> {
+export async function gitState(
+  head: Head | undefined,
+  signal?: AbortSignal,
+  budgetMs: number = GIT_BUDGET_MS,
+): Promise<GitState> {
   if (head === undefined) return { taken: "beside", unknown: NO_REPOSITORY };
   const at = gitAtHead(head, "beside");
-  const budget = deadline(signal);
+  const budget = deadline(signal, budgetMs);
   try {
     return await withWorkTree(at, head.top, budget.signal);
   } catch (error) {
@@ -48,12 +52,12 @@ export async function gitState(head: Head | undefined, signal?: AbortSignal): Pr
 }
 
 /** Both the caller's signal and the budget, as one; a plain string is the reason. */
-function deadline(outer: AbortSignal | undefined) {
+function deadline(outer: AbortSignal | undefined, budgetMs: number) {
   const controller = new AbortController();
   const onOuter = () => controller.abort(outer?.reason);
   const timer = setTimeout(
-    () => controller.abort(`git took longer than ${GIT_BUDGET_MS / 1000} s`),
-    GIT_BUDGET_MS,
+    () => controller.abort(`git took longer than ${budgetMs / 1000} s`),
+    budgetMs,
   );
   timer.unref();
   if (outer?.aborted) onOuter();

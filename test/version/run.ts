@@ -22,7 +22,7 @@ export async function recorded(
 ): Promise<Run> {
   const argv = line.split(" ");
   const script = identifyScript(argv, { cwd: dir });
-  const before = captureVersionBefore(argv, { cwd: dir });
+  const before = captureVersionBefore(argv, { cwd: dir }, Infinity);
   const code_version = await captureVersionBeside(before, { store: storeOf(dir) });
   const json = JSON.stringify({
     version: 1,

@@ -90,7 +90,7 @@ describe("verdicts", () => {
       verdict: "changed-while-running",
       text,
     });
-    const ended: Run = { ...run, code_version: captureVersionAfter(run.code_version!) };
+    const ended: Run = { ...run, code_version: captureVersionAfter(run.code_version!, Infinity) };
     expect((await ask(dir, ended)).text).toBe(text);
     put(dir, { "train.sh": SCRIPT });
     expect((await ask(dir, ended)).text).toBe("changed while running: train.sh");

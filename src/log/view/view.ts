@@ -51,7 +51,7 @@ export interface LinePiece {
   kind: "line";
   n: number;
   text: string;
-  time: number;
+  time: number | null;
   stream: Stream;
   live: boolean;
   /** Characters of the line that are not in `text`. */

@@ -1,0 +1,39 @@
+import type { CommandModule } from "yargs";
+import { IgError } from "../error.ts";
+import { findProject } from "../project/paths.ts";
+import { compareRuns } from "../query/diff.ts";
+import { shownText } from "../query/shown.ts";
+import { diffText } from "../version/diff-text.ts";
+
+interface DiffArguments {
+  a?: string;
+  b?: string;
+  working: boolean;
+  json: boolean;
+}
+
+export const diff: CommandModule<object, DiffArguments> = {
+  command: "diff [a] [b]",
+  describe: "what changed between two runs (default: the newest and the last green one before it)",
+  builder: {
+    a: { type: "string", describe: "a run" },
+    b: { type: "string", describe: "another run" },
+    working: {
+      type: "boolean",
+      default: false,
+      describe: "compare with the files as they are now",
+    },
+    json: { type: "boolean", default: false, describe: "as JSON" },
+  },
+  async handler({ a, b, working, json }) {
+    if (working && b !== undefined)
+      throw new IgError("bad-flag", "--working takes one run", "Try: ig run diff latest --working");
+    const answer = await compareRuns(findProject(process.cwd()).store, {
+      run: a,
+      with: b,
+      working,
+    });
+    const text = json ? JSON.stringify(answer, null, 2) : diffText(answer);
+    console.log(shownText(text));
+  },
+};

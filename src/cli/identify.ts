@@ -1,0 +1,65 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { CommandModule } from "yargs";
+import { IgError } from "../error.ts";
+import { findProject } from "../project/paths.ts";
+import { identifyPaste, pasteText } from "../query/identify.ts";
+
+interface IdentifyArguments {
+  file?: string;
+  clipboard: boolean;
+  json: boolean;
+}
+
+export const identify: CommandModule<object, IdentifyArguments> = {
+  command: "identify [file]",
+  describe: "which run, and which of its lines, a pasted text is from",
+  builder: {
+    file: { type: "string", describe: "the text; - or nothing reads standard input" },
+    clipboard: { type: "boolean", default: false, describe: "take the clipboard" },
+    json: { type: "boolean", default: false, describe: "as JSON" },
+  },
+  async handler({ file, clipboard, json }) {
+    const text = clipboard ? readClipboard() : readText(file);
+    const answer = await identifyPaste(findProject(process.cwd()).store, text);
+    console.log(json ? JSON.stringify(answer, null, 2) : pasteText(answer));
+  },
+};
+
+function readText(file = "-"): string {
+  try {
+    return readFileSync(file === "-" ? 0 : file, "utf8");
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new IgError(
+      "no-text",
+      `${file} cannot be read (${code})`,
+      "Name a file, or pipe the text.",
+    );
+  }
+}
+
+/** The first that is installed and answers. */
+const CLIPBOARDS: [string, ...string[]][] = [
+  ["pbpaste"],
+  ["wl-paste", "--no-newline"],
+  ["xclip", "-selection", "clipboard", "-o"],
+  ["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"],
+];
+
+function readClipboard(): string {
+  for (const [program, ...args] of CLIPBOARDS)
+    try {
+      return execFileSync(program, args, {
+        encoding: "utf8",
+        stdio: ["ignore", "pipe", "ignore"],
+        maxBuffer: 1 << 26,
+        timeout: 5000,
+      });
+    } catch {}
+  throw new IgError(
+    "no-clipboard",
+    "no clipboard could be read",
+    "Install wl-clipboard or xclip, or pipe the text: ig run identify -",
+  );
+}

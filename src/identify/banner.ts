@@ -1,0 +1,82 @@
+/** What the header, the footer and the prompts in a paste say. Claims only: anybody can type them. */
+export interface Banner {
+  /** Paste line, 1-based, of the ID. */
+  line: number;
+  kind: "header" | "footer";
+  id: string;
+  script?: string;
+  /** The first digits of the script's sha256. */
+  hash?: string;
+  exit?: number;
+  lines?: number;
+}
+
+export interface Prompt {
+  line: number;
+  command: string;
+  /** The words after `ig run` and its flags, when that is what was typed. */
+  recorded?: string;
+}
+
+const RULE =
+  /^[\s═=─━_-]*(?:IDLERGEAR RUN|COMPLETE|FAILED|KILLED|LOST)\b[^a-z0-9]*[\w ().]{0,24}[═=─━\s_-]*$/;
+const ID = /^ID:\s+(run_[a-z0-9]{8})\b/;
+const SCRIPT = /^Script:\s+(.{1,400}?)\s+\(hash:\s*([0-9a-f]{6,64})/;
+const FIELD = /^(?:Script|Time|Logs):\s+\S/;
+const FOOTER = /^(?:Exit|Signal)\b.{0,200}\|\s*(run_[a-z0-9]{8})\s*$/;
+const PROMPT =
+  /^(?:\([\w.-]{1,40}\)\s+)?(?:[\w.-]{1,64}@[\w.-]{1,64}[^$#%>]{0,200}[$#%]|\[[^\]]{1,100}\]\s?[$#%]|[~/][^$#%❯]{0,200}\s?[$❯%]|PS [^>]{1,200}>|[➜❯]\s+[^❯✗]{0,120}[✗❯]|[$%❯➜])\s+(\S.{0,1900})$/u;
+const BARE_PROMPT = /^(?:[\w.-]{1,64}@[\w.-]{1,64}[^$#%>]{0,200}[$#%]|[$%❯➜])\s*$/u;
+
+/** True for a line that belongs to ig's own header or footer. */
+export function isBanner(text: string): boolean {
+  if (text.length > 500) return false;
+  return RULE.test(text) || ID.test(text) || FIELD.test(text) || FOOTER.test(text);
+}
+
+/** Headers and footers, each with the facts written beside its ID. */
+export function readBanners(lines: { line: number; text: string }[]): Banner[] {
+  const banners: Banner[] = [];
+  for (const { line, text } of lines) {
+    if (text.length > 500) continue;
+    const header = ID.exec(text);
+    if (header) banners.push({ line, kind: "header", id: header[1]! });
+    const script = SCRIPT.exec(text);
+    const last = banners.at(-1);
+    if (script && last?.kind === "header" && line - last.line <= 3) {
+      last.script = script[1]!;
+      last.hash = script[2]!;
+    }
+    const footer = FOOTER.exec(text);
+    if (footer) banners.push({ line, kind: "footer", id: footer[1]!, ...readFooter(text) });
+  }
+  return banners;
+}
+
+function readFooter(text: string): Pick<Banner, "exit" | "lines"> {
+  const exit = /^Exit:\s+(\d{1,3})\b/.exec(text);
+  const lines = /\|\s*([\d,]{1,15}) lines?\s*\|/.exec(text);
+  return {
+    ...(exit ? { exit: Number(exit[1]) } : {}),
+    ...(lines ? { lines: Number(lines[1]!.replaceAll(",", "")) } : {}),
+  };
+}
+
+/** The command typed at a shell prompt, "" for an empty prompt, undefined for any other line. */
+export function promptCommand(text: string): string | undefined {
+  if (text.length > 2000) return undefined;
+  const typed = PROMPT.exec(text);
+  if (typed) return typed[1]!.trim();
+  return BARE_PROMPT.test(text) ? "" : undefined;
+}
+
+/** `./x a b` of `ig run --name n ./x a b`. */
+export function recordedCommand(command: string): string | undefined {
+  const typed = /(?:^|[;&|]\s*|\s)(?:\S*\/)?ig\s+run\s+(.+)$/.exec(command);
+  if (!typed) return undefined;
+  const rest = typed[1]!
+    .replace(/^(?:(?:-q|--quiet|--no-pty|--stream|--(?:name|cwd)(?:=|\s+)\S+)\s+)*(?:--\s+)?/, "")
+    .replace(/\s+--stream\s*$/, "")
+    .trim();
+  return rest || undefined;
+}

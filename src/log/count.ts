@@ -1,0 +1,328 @@
+import { HARMLESS_MODES, isHarmlessCsi } from "./controls.ts";
+import { type SyncPoint, Terminal } from "./terminal.ts";
+
+/** Counts rendered lines as bytes come in, and knows where a reader may start. */
+export interface LineCounter {
+  /** `base` is the log offset of `data[0]`; all before was fed. */
+  feed(data: Uint8Array, base: number, stream: string): void;
+  resize(cols: number, rows: number): void;
+  /** Number of the line that is being written. */
+  readonly line: number;
+  readonly sync: SyncPoint | null;
+  /** Number of lines so far, the unfinished one included if there is something to see in it. */
+  readonly lines: number;
+  /** Nothing more will come: the number of all lines, exactly. */
+  end(): number;
+}
+
+/** Gives bytes already fed back, from the log; null when they cannot be had. */
+export type Reread = (from: number, to: number) => Uint8Array | null;
+
+/** Pipes: each newline completes a line, whichever stream it comes from. */
+export class PipeCounter implements LineCounter {
+  line = 1;
+  readonly sync = null;
+  private readonly unfinished = new Map<string, Terminal>();
+
+  feed(data: Uint8Array, base: number, stream: string): void {
+    let last = -1;
+    for (let i = 0; i < data.length; i++)
+      if (data[i] === 0x0a) {
+        this.line++;
+        last = i;
+      }
+    let terminal = this.unfinished.get(stream);
+    if (!terminal) {
+      terminal = new Terminal({ cols: 0, rows: 0, pipe: true });
+      this.unfinished.set(stream, terminal);
+    }
+    // The last newline ends whatever was unfinished: the lines between need no terminal.
+    terminal.feed(data, Math.max(0, last), data.length, base);
+  }
+
+  resize(): void {}
+
+  get lines(): number {
+    let lines = this.line - 1;
+    for (const terminal of this.unfinished.values()) lines += terminal.lines - terminal.frozen;
+    return lines;
+  }
+
+  end(): number {
+    let lines = this.line - 1;
+    for (const terminal of this.unfinished.values()) {
+      const before = terminal.frozen;
+      terminal.end();
+      lines += terminal.frozen - before;
+    }
+    return lines;
+  }
+}
+
+/** Back to counting without a terminal after so many bytes that needed none. */
+const CALM = 64 * 1024;
+/** A terminal is brought in before it would have to read more than this again. */
+const MAX_REPLAY = 1024 * 1024;
+
+/**
+ * A terminal's lines, nearly for free: as long as the output keeps the cursor on its row or moves it
+ * down by newlines, counting newlines is exact. The first sequence that does more brings in the
+ * terminal model, fed from a point at least a screen above, until the output has been calm again.
+ */
+export class ScreenCounter implements LineCounter {
+  private readonly reread: Reread;
+  private cols: number;
+  private rows: number;
+  private scan: Scan | null;
+  private terminal: Terminal;
+  /** Where the terminal has been fed to. */
+  private fed = 0;
+  private busyAt = 0;
+  /** Bytes could not be read again: newlines are counted, no more. */
+  private blind = false;
+
+  constructor(cols: number, rows: number, reread: Reread) {
+    this.cols = cols;
+    this.rows = rows;
+    this.reread = reread;
+    this.terminal = this.newTerminal();
+    this.scan = new Scan(this.terminal.clean!, cols, rows);
+  }
+
+  get line(): number {
+    return this.scan ? this.scan.line : (this.sync?.line ?? this.terminal.cursorLine);
+  }
+
+  get sync(): SyncPoint | null {
+    return this.scan ? this.scan.sync : this.terminal.clean;
+  }
+
+  get lines(): number {
+    return this.scan ? this.scan.line - 1 + (this.scan.col > 0 ? 1 : 0) : this.terminal.lines;
+  }
+
+  feed(data: Uint8Array, base: number): void {
+    const end = base + data.length;
+    if (this.scan) {
+      const calm = this.scan.run(data, 0, base, this.blind);
+      if (calm && end - this.scan.replayFrom.offset <= MAX_REPLAY) return;
+      if (this.blind || !this.useTerminal(base)) return;
+    }
+    this.terminal.feed(data, 0, data.length, base);
+    this.fed = end;
+    this.tryScan(data, base);
+  }
+
+  resize(cols: number, rows: number): void {
+    if (this.scan && !this.useTerminal(this.scan.end)) return;
+    this.cols = cols;
+    this.rows = rows;
+    this.terminal.resize(cols, rows);
+  }
+
+  end(): number {
+    if (this.scan && !this.useTerminal(this.scan.end)) return this.lines;
+    this.terminal.end();
+    return this.terminal.frozen;
+  }
+
+  private newTerminal(start?: SyncPoint): Terminal {
+    const { cols, rows } = this;
+    const fullScreen = () => "one line, whatever it says";
+    return new Terminal({ cols, rows, fullScreen, ...(start ? { start } : {}) });
+  }
+
+  /** Brings the terminal to `to`, where the bytes at hand begin. */
+  private useTerminal(to: number): boolean {
+    const scan = this.scan!;
+    if (this.blind) return false;
+    const fresh = scan.replayFrom !== scan.start;
+    const from = fresh ? scan.replayFrom.offset : this.fed;
+    const bytes = from < to ? this.reread(from, to) : EMPTY;
+    if (!bytes) {
+      this.blind = true;
+      return false;
+    }
+    if (fresh) this.terminal = this.newTerminal(scan.replayFrom);
+    this.terminal.feed(bytes, 0, bytes.length, from);
+    this.fed = Math.max(to, this.fed);
+    this.busyAt = to;
+    this.scan = null;
+    return true;
+  }
+
+  /** Goes back to counting at a sync point among the bytes just fed, if all after it is simple. */
+  private tryScan(data: Uint8Array, base: number): void {
+    const { clean, complexAt } = this.terminal;
+    if (!clean || clean.offset < base || this.fed - Math.max(complexAt, this.busyAt) < CALM) return;
+    const scan = new Scan(clean, this.cols, this.rows);
+    if (scan.run(data, clean.offset - base, base, false)) this.scan = scan;
+  }
+}
+
+const EMPTY = new Uint8Array(0);
+
+// Parts of an escape sequence, for Scan.
+const TEXT = 0;
+const ESCAPE = 1;
+const CSI = 2;
+const STRING = 3;
+/** After 0xC2: the second byte tells a C1 control from a letter. */
+const C2 = 4;
+/** After `ESC (`: `tput sgr0` sends `ESC ( B`, which changes nothing. */
+const CHARSET = 5;
+
+/** Counts lines from a sync point on, as long as nothing asks for a terminal. */
+class Scan {
+  /** Where it began, and where a terminal would have to start: at least a screen above. */
+  readonly start: SyncPoint;
+  replayFrom: SyncPoint;
+  private laterMark: SyncPoint;
+  line: number;
+  /** Upper bound of the cursor's column. */
+  col = 0;
+  end: number;
+  private lineStart: number;
+  /** The line may have gone past the right edge: its last row may be a wrapped one. */
+  private mayWrap = false;
+  /** Lower bounds; exact if `exact`. */
+  private row: number;
+  private savedRow: number;
+  private exact = true;
+  private readonly savedCol: number;
+  private state = TEXT;
+  private csi = 0;
+  private csiNumber = 0;
+  private csiHarmless = true;
+  private isOsc = false;
+  private readonly cols: number;
+  private readonly rows: number;
+
+  constructor(start: SyncPoint, cols: number, rows: number) {
+    this.start = this.replayFrom = this.laterMark = start;
+    this.line = start.line;
+    this.lineStart = this.end = start.offset;
+    this.row = start.row;
+    this.savedRow = start.savedRow;
+    this.savedCol = start.savedCol;
+    this.cols = cols;
+    this.rows = rows;
+  }
+
+  get sync(): SyncPoint | null {
+    if (!this.exact) return null;
+    const { line, row, savedRow, savedCol } = this;
+    return { offset: this.lineStart, line, row, savedRow, savedCol };
+  }
+
+  /**
+   * Counts `data[from...]`. False at the first thing that needs a terminal; the state is then of no
+   * use. With `blind` it goes on regardless and counts newlines.
+   */
+  run(data: Uint8Array, from: number, base: number, blind: boolean): boolean {
+    const length = data.length;
+    let i = from;
+    while (i < length) {
+      if (this.state !== TEXT) {
+        if (!this.inSequence(data[i++]!) && !blind) return false;
+        continue;
+      }
+      const start = i;
+      let byte = data[i]!;
+      while (byte >= 0x20 && byte !== 0xc2 && ++i < length) byte = data[i]!;
+      this.col += i - start;
+      if (i++ === length) break;
+      if (byte === 0x0a) {
+        if (this.col !== 0 && !blind) return false;
+        this.newline(base + i);
+      } else if (byte === 0x0d) {
+        if (this.col > this.cols) this.mayWrap = true;
+        this.col = 0;
+      } else if (byte === 0x1b) this.state = ESCAPE;
+      else if (byte === 0xc2) this.state = C2;
+      else if (byte === 0x09) this.col = Math.min(this.col + 8, Math.max(this.col, this.cols));
+      else if (byte > 0x0a && byte < 0x0f && !blind) return false;
+    }
+    this.end = base + length;
+    return true;
+  }
+
+  private newline(lineStart: number): void {
+    const last = this.rows - 1;
+    if (this.mayWrap && (this.row < last || this.savedRow > 0)) this.exact = false;
+    if (this.row < last) this.row++;
+    else if (this.savedRow > 0) this.savedRow--;
+    if (this.row === last && this.savedRow === 0) this.exact = true;
+    this.mayWrap = false;
+    this.line++;
+    this.col = 0;
+    this.lineStart = lineStart;
+    if (this.line - this.laterMark.line >= this.rows && this.exact) {
+      this.replayFrom = this.laterMark;
+      this.laterMark = this.sync!;
+    }
+  }
+
+  /** False when the sequence is one that needs a terminal. */
+  private inSequence(byte: number): boolean {
+    switch (this.state) {
+      case ESCAPE:
+        return this.afterEscape(byte);
+      case CSI:
+        return this.inCsi(byte);
+      case STRING:
+        if (byte === 0x1b) this.state = ESCAPE;
+        else if (byte === 0x18 || byte === 0x1a || (byte === 0x07 && this.isOsc)) this.state = TEXT;
+        // A C1 control could end the string; no program writes these.
+        return byte !== 0xc2;
+      case CHARSET:
+        this.state = TEXT;
+        return byte === 0x42;
+      default:
+        if (byte !== 0xc2) this.state = TEXT;
+        this.col++;
+        return byte >= 0xa0;
+    }
+  }
+
+  private afterEscape(byte: number): boolean {
+    this.state = TEXT;
+    if (byte === 0x5b) {
+      this.state = CSI;
+      this.csi = this.csiNumber = 0;
+      this.csiHarmless = true;
+    } else if (byte === 0x5d) {
+      this.state = STRING;
+      this.isOsc = true;
+    } else if (byte === 0x50 || byte === 0x58 || byte === 0x5e || byte === 0x5f) {
+      this.state = STRING;
+      this.isOsc = false;
+    } else if (byte === 0x28) this.state = CHARSET;
+    else return byte === 0x5c || byte === 0x3d || byte === 0x3e;
+    return true;
+  }
+
+  private inCsi(byte: number): boolean {
+    if (byte >= 0x40 && byte < 0x7f) {
+      this.state = TEXT;
+      const id = (this.csi << 8) | byte;
+      if (id === 0x4b) return !this.mayWrap && this.col <= this.cols;
+      if (id === 0x3f68 || id === 0x3f6c) {
+        this.noteMode();
+        return this.csiHarmless;
+      }
+      return isHarmlessCsi(id);
+    }
+    if (byte >= 0x30 && byte <= 0x39) this.csiNumber = this.csiNumber * 10 + byte - 0x30;
+    else if (byte === 0x3b) this.noteMode();
+    else if (byte >= 0x20 && byte < 0x40) {
+      if (byte !== 0x3a) this.csi = (this.csi << 8) | byte;
+    } else return false;
+    return true;
+  }
+
+  private noteMode(): void {
+    if (!HARMLESS_MODES.has(this.csiNumber)) this.csiHarmless = false;
+    this.csiNumber = 0;
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { compareRuns, fencedDiff } from "../query/diff.ts";
+import { project, run } from "./arguments.ts";
+import { defineTool } from "./tool.ts";
+
+export const runDiff = defineTool({
+  name: "idlergear_run_diff",
+  title: "What changed between two runs",
+  description:
+    "Code, command, exit, duration and first diverging output line of a run against its last green run, another run, or the files as they are now.",
+  input: z.object({
+    run,
+    with: z.string().optional().describe("run to compare with"),
+    working: z.boolean().optional().describe("compare with the files now"),
+    project,
+  }),
+  async handler({ project, ...request }, context) {
+    return { text: fencedDiff(await compareRuns(context.store(project), request)) };
+  },
+});

@@ -1,0 +1,101 @@
+import type { Identification, Match } from "../identify/identification.ts";
+import { identify } from "../identify/identify.ts";
+import { LineIndex } from "../identify/line-index.ts";
+import { fence } from "../log/fence.ts";
+import { pasteIndexFile } from "../project/paths.ts";
+import { findRun } from "../store/find.ts";
+import { shownText } from "./shown.ts";
+import { runSource } from "./sources.ts";
+import { type RunStatus, runStatus } from "./status.ts";
+import { counted, standingText, versionWorry } from "./summary.ts";
+
+export interface PasteAnswer {
+  identification: Identification;
+  /** How the best match stands now: how it ended, whether its code has changed since. */
+  status?: RunStatus;
+}
+
+/** One index a store, kept while this process lives: a server answers many pastes. */
+const indexes = new Map<string, LineIndex>();
+
+/** Whose paste this is. Writes nothing but the paste index, a cache. */
+export async function identifyPaste(store: string, text: string): Promise<PasteAnswer> {
+  const file = pasteIndexFile(store);
+  const index = indexes.get(file) ?? new LineIndex(file);
+  indexes.set(file, index);
+  const identification = identify(text, runSource(store), { index });
+  const best = identification.matches[0];
+  if (best === undefined) return { identification };
+  return { identification, status: await runStatus(store, findRun(store, best.run.id)) };
+}
+
+/** The answer as text: verdict and facts first, then what the log says, fenced. */
+export function pasteText({ identification, status }: PasteAnswer, now = Date.now()): string {
+  const { verdict, matches, more } = identification;
+  const facts = [
+    `${verdict}: ${identification.summary}`,
+    ...(status === undefined ? [] : statusFacts(status, now)),
+    ...matches.slice(0, 5).map(matchFacts),
+    ...(more > 0 ? [`and ${counted(more, "more run")}`] : []),
+    advice(identification),
+  ];
+  const shown = matches[0] === undefined ? [] : excerpt(matches[0]);
+  if (shown.length === 0) return shownText(facts.join("\n"));
+  const { open, body, close } = fence(shownText(shown.join("\n")));
+  return [shownText(facts.join("\n")), open, body, close].join("\n");
+}
+
+function statusFacts(status: RunStatus, now: number): string[] {
+  const worry = versionWorry(status);
+  const parts = [
+    `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at}`,
+    ...(worry === undefined ? [] : [worry]),
+  ];
+  return [parts.join(" | ")];
+}
+
+function matchFacts({
+  run,
+  from,
+  to,
+  part,
+  missing,
+  edited,
+  extra,
+  newest,
+  newestRun,
+}: Match): string {
+  const total = counted(run.lines, "line");
+  const where =
+    part === "none" ? `header only, of ${total}` : `lines ${from}-${to} of ${total}: ${part}`;
+  const parts = [
+    where,
+    ...(missing.lines > 0 ? [`${counted(missing.lines, "line")} missing inside`] : []),
+    ...(edited ? ["edited: differs from the log"] : []),
+    ...(extra.length > 0 ? [`${counted(extra.length, "pasted line")} not in the log`] : []),
+    newest ? "newest run of it" : `newer run: ${newestRun}`,
+  ];
+  return `${run.id}: ${parts.join(", ")}`;
+}
+
+function advice({ verdict, matches }: Identification): string {
+  const best = matches[0];
+  if (best === undefined)
+    return "Next: ask the user to run the command with `ig run`, or see idlergear_run_list.";
+  if (verdict === "identified" && best.part === "whole") return "Next: nothing is missing from it.";
+  const around =
+    best.part === "none" ? "" : `, lines ${Math.max(1, best.from - 20)}-${best.to + 20}`;
+  return `Next: idlergear_run_logs with run ${best.run.id}${around}.`;
+}
+
+/** What the log has around and instead of the paste. */
+function excerpt({ before, after, differences }: Match): string[] {
+  return [
+    ...before.map(({ n, text }) => `${n}: ${text}`),
+    ...(before.length + after.length > 0 ? ["... the paste ..."] : []),
+    ...after.map(({ n, text }) => `${n}: ${text}`),
+    ...differences
+      .slice(0, 10)
+      .map(({ logLine, log, paste, kind }) => `${logLine}: ${log}   <- pasted (${kind}): ${paste}`),
+  ];
+}
