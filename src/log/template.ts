@@ -15,7 +15,11 @@ export const CALENDAR_WORD = "\u0003";
 const UNIT_WORD = "\u0004";
 
 /** Characters that end a token. A colon does only at its end, so that 12:30:01 stays one token. */
-const ENDS = new Set(" \t,;=()[]{}<>\"'`|".split("").map((mark) => mark.charCodeAt(0)));
+const ENDS = new Uint8Array(128);
+for (const mark of " \t,;=()[]{}<>\"'`|") ENDS[mark.charCodeAt(0)] = 1;
+
+const OPENS = new Uint8Array(128);
+for (const mark of "([{=") OPENS[mark.charCodeAt(0)] = 1;
 
 /** Longest part of a line a template is made of: enough to tell lines apart, bounded for long ones. */
 const LONGEST = 600;
@@ -26,22 +30,28 @@ export function template(line: string): Template {
   let key = "";
   let at = 0;
   let afterNumber = false;
+  /** Nothing but spaces since a bracket was opened. */
+  let opened = false;
   while (at < text.length) {
     const code = text.charCodeAt(at);
-    if (ENDS.has(code)) {
+    if (ENDS[code]) {
       const next = skipRepeat(text, at);
       // Numbers are padded to a width in brackets too: [  7%].
-      if (code !== 32 || !OPENS.test(key)) key += code === 9 ? " " : text[at];
-      if (code !== 32) afterNumber = false;
+      if (code !== 32 || !opened) key += code === 9 ? " " : text[at];
+      if (code !== 32) {
+        afterNumber = false;
+        opened = OPENS[code] === 1;
+      }
       at = next;
       continue;
     }
     let end = at + 1;
-    while (end < text.length && !ENDS.has(text.charCodeAt(end))) end++;
+    while (end < text.length && !ENDS[text.charCodeAt(end)]) end++;
     const token = text.slice(at, end);
     const masked = maskToken(token, afterNumber, slots);
     afterNumber = masked.startsWith(NUMBER) && text[end] === " ";
     key += masked;
+    opened = false;
     at = end;
   }
   return { key: key.trim(), slots };
@@ -60,16 +70,15 @@ function maskToken(token: string, afterNumber: boolean, slots: string[]): string
     return NUMBER + tail;
   }
   if (afterNumber && UNIT.test(body)) return UNIT_WORD + tail;
-  if (CALENDAR.test(body)) return CALENDAR_WORD + tail;
-  if (RULE.test(body)) return `${body[0]}${tail}`;
-  if (POD.test(body)) {
+  if (body.length < 4 && CALENDAR.test(body)) return CALENDAR_WORD + tail;
+  if (!isLetter(body.charCodeAt(0)) && RULE.test(body)) return `${body[0]}${tail}`;
+  if (body.at(-6) === "-" && POD.test(body)) {
     slots.push(body);
     return NUMBER + tail;
   }
   return token;
 }
 
-const OPENS = /[([{=:]$/;
 const UNIT =
   /^(?:[nuµm]?s|secs?|seconds?|mins?|minutes?|h|hours?|days?|[kKMGT]?i?[bB]|bytes|[kKMGT]?i?B\/s|%)[.,]?$/;
 const CALENDAR =
@@ -78,6 +87,11 @@ const CALENDAR =
 const RULE = /^[^\p{L}\p{N}]{2,}$/u;
 /** Kubernetes ends names with characters that spell no words. */
 const POD = /^[a-z-]*-[bcdfghjklmnpqrstvwxz]{5}$/;
+
+function isLetter(code: number): boolean {
+  const lower = code | 32;
+  return lower >= 97 && lower <= 122;
+}
 
 function hasDigit(token: string): boolean {
   for (let at = 0; at < token.length; at++) {

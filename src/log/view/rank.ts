@@ -42,7 +42,8 @@ export function rank(lines: readonly Line[], known: Survey): Candidate[] {
 }
 
 function worth(worst: number, novelty: number, alone: number): number {
-  const strange = novelty * (0.55 + 0.45 * alone);
+  // An error stands in a block of its own, whose lines are as rare as it is.
+  const strange = worst >= 6 ? novelty : novelty * (0.55 + 0.45 * alone);
   return Math.max(worst * (0.15 + 0.85 * strange), 4.5 * strange);
 }
 

@@ -18,7 +18,7 @@ const LONGEST = 2000;
 const CRASH =
   /\b(?:fatal|panic(?:ked)?|traceback|segmentation fault|segfault|sig(?:segv|abrt|kill|bus|ill)|core dumped|unhandled|uncaught|out of memory|oom-?kill(?:ed|er)?|killed|aborted|stack overflow|double free|emerg(?:ency)?|crit(?:ical)?|crash(?:ed|es|ing|loopbackoff)?)\b/i;
 const ERROR =
-  /\b(?:err(?:or)?s?\b|ERR!|npm err|severe\b)|(?:Error|Exception|Failure|Fault)\b|\berror\[|\bE\d{3,4}\b|^E {2,}|\bFAIL(?:ED|URE)?\b|\bassert(?:ion)?\b|[✗✘❌⨯●]|^\s*×/i;
+  /\b(?:err(?:or)?s?\b|ERR!|npm err|severe\b)|(?:Error|Exception|Failure|Fault)\b|\berror\[|\bE\d{3,4}\b|^E {2,}|\bFAIL(?:ED|URE)?\b|\bassert(?:ion)?\b|[✕✖✗✘❌⨯●]|^\s*×/i;
 const FAILURE =
   /\b(?:fail(?:ed|s|ure|ures|ing)?|can(?:no|')t|could ?n[o']t|unable|den(?:ied|y)|refused|reset by peer|timed? ?out|not found|no such|invalid|corrupt(?:ed|ion)?|unexpected|undefined|conflict|exceed(?:ed|s)|unreachable|reject(?:ed|ing)?|expired|mismatch|illegal|unresolved|unknown|broken|giv(?:ing|en) up|gave up|deadlock|violat(?:ion|ed|es)|overflow|underflow|lost|dead|nan|inf|infinity|evict(?:ed|ing)|unhealthy|unavailable|incomplete|inconsistent|truncated|exhausted|backoff|rolled? ?back|abort(?:ing)?|exit(?:ed)? (?:code|status|with) (?!0\b)\S)\b|\bno space left\b|\bnot (?:ready|permitted|allowed|supported|reachable|responding|match)\b/i;
 const WARNING =
@@ -31,7 +31,7 @@ const ANY = new RegExp(
 const HARMLESS = new RegExp(
   [
     /\b(?:0|no|zero|without(?: any)?|any)[ _-](?:\w+[ _-])?(?:errors?|fail(?:ed|ures?)|warnings?|crashes|conflicts|issues|problems|vulnerabilities)\b/,
-    /\b(?:errors?|fail(?:ed|ures?|s)?|warn(?:ing)?s?|skipped|unreachable|lost|dropped|rejected|retries|ignored|timeouts?)["']?\s*[:=]\s*["']?(?:0+(?:\.0+)?%?(?![\w.])|none|null|false|no)\b/,
+    /\b(?:errors?|fail(?:ed|ures?|s)?|warn(?:ing)?s?|skipped|unreachable|lost|dropped|rejected|retries|ignored|timeouts?)["']?\s*[:=]\s*["']?(?:0+(?:\.0+)?%?(?![\w.])|(?:none|null|false|no)\b(?=["'.]?\s*(?:$|[,;)}\]])))/,
     /-W(?:no-)?error\S*|-Wall|-Wextra|--(?:no-)?\S*(?:fail|error|warn|ignore|skip|retry)\S*/,
     /[\w/.-]*(?:error|warning|fail|exception|panic|crash|abort|invalid|timeout)s?[\w-]*\.(?:[cm]?[jt]sx?|py|o|c|cc|cpp|h|hpp|go|rs|java|rb|php|cs|d|so|a|class|html|css|md|json|svg)\b/,
     /\b(?:error|failure|exception|crash|fail)[-_ ](?:handl(?:er|ing)|boundary|pages?|report(?:er|ing)?|budget|tolerance|over|fast|safe)\b/,
@@ -42,8 +42,7 @@ const HARMLESS = new RegExp(
 );
 
 /** Lines of passed tests often name the error that was expected. */
-const PASSED =
-  /^\s*(?:✓|✔|√|ok \d|PASS\b|--- PASS)|\bPASSED\b|\.\.\. ok$|\.{3,}\s*(?:ok|passed)\b/i;
+const PASSED = /^\s*(?:✓|✔|√|ok \d|PASS\b|--- PASS)|\bPASSED\b|\.{3,} *(?:ok|OK|passed)$/;
 
 /** A logger that calls it information or less is to be believed halfway. */
 const QUIET_LEVEL =

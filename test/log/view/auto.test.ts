@@ -18,7 +18,7 @@ describe("auto", () => {
 
   test("folds repeats when that makes it fit, and says how many", async () => {
     const texts = ["start", ...count(400, (n) => `copied file ${n}`), "done"];
-    const result = await readView(arrayLog(texts), { view: "auto", maxTokens: 70 });
+    const result = await readView(arrayLog(texts), { view: "auto", maxTokens: 48 });
     expect(result).toMatchObject({ view: "all", folded: 398, cut: false });
     expect(renderPieces(result.pieces)).toBe(
       [

@@ -16,6 +16,9 @@ test.each([
   " FAIL  src/a.test.ts > adds",
   "E       assert 41 == 42",
   "[error] 31#31: *7 upstream closed",
+  "a.cc:3:4: error: no member named 'x' in 'y'",
+  "error: null pointer passed to f",
+  "    ✕ keeps the order (12 ms)",
 ])("an error: %s", (line) => expect(severity(line)).toBeGreaterThanOrEqual(8));
 
 test.each([
@@ -29,6 +32,7 @@ test.each([
   "0 errors, 0 warnings",
   "found 0 vulnerabilities",
   "errors: 0",
+  '{"level":"info","error":null,"failed":false}',
   "Compiled without any errors",
   "gcc -Werror -c error.c -o error.o",
   "✓ throws an error when empty",
