@@ -1,0 +1,139 @@
+import { existsSync, readFileSync, readlinkSync, statSync } from "node:fs";
+import type { Command } from "./command.ts";
+import { ignoresSignal } from "./proc.ts";
+
+const SIGHUP = 1;
+
+/** A small shell that stands between us and the command. */
+export interface Shell {
+  file: string;
+  /** dash tells every way a job can end, and starts fastest. */
+  dash: boolean;
+}
+
+/** bash is never far where there is no dash. */
+export function findShell(): Shell {
+  const dash = ["/bin/dash", "/usr/bin/dash"].find(existsSync);
+  if (dash !== undefined) return { file: dash, dash: true };
+  return { file: ["/bin/bash", "/usr/bin/bash"].find(existsSync) ?? "/bin/sh", dash: false };
+}
+
+interface Launch {
+  file: string;
+  argv0: string;
+  args: string[];
+  env: NodeJS.ProcessEnv;
+}
+
+/** How to start a command as the user's shell would have, undoing what Node did to this process. */
+export function launch(command: Command, cwd: string, env: NodeJS.ProcessEnv): Launch {
+  const { file, argv0, args } = command;
+  const setup = [inherited(env), stdinWasClosed() ? "exec <&-" : ""].filter(Boolean);
+  if (setup.length === 0) return { file, argv0, args, env };
+  const shell = findShell();
+  const start = throughShell(shell, command, cwd, env);
+  const script = `${[...setup, 'exec "$@"'].join("\n")}`;
+  return {
+    file: shell.file,
+    argv0: shell.file,
+    args: ["-c", script, "ig", ...start.words],
+    env: start.env,
+  };
+}
+
+/** What a shell runs (`exec "$@"`), and in which environment, so that the command gets `env` whole. */
+export function throughShell(
+  { dash }: Shell,
+  command: Command,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): { words: string[]; env: NodeJS.ProcessEnv } {
+  const words = commandWords(command);
+  if (dash && survivesDash(env, cwd)) return { words, env };
+  // Past the shell, which would drop or change parts of it.
+  return {
+    words: ["/usr/bin/env", "-i", ...environment(env), ...words],
+    env: { PATH: "/usr/bin:/bin" },
+  };
+}
+
+export function environment(env: NodeJS.ProcessEnv): string[] {
+  return Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}=${value}`],
+  );
+}
+
+/** A bare name is left to the shell's own search, so that the program sees the name it was given. */
+function commandWords({ argv, argv0, file, args }: Command): string[] {
+  const asGiven = argv0 === argv[0] ? argv0 : file;
+  return [asGiven.startsWith("-") ? file : asGiven, ...args];
+}
+
+/** Variables dash sets itself, whatever the environment says. */
+const SET_BY_DASH = new Set(["IFS", "OPTIND", "PPID", "LINENO", "PS4"]);
+
+function survivesDash(env: NodeJS.ProcessEnv, cwd: string): boolean {
+  const names = Object.keys(env);
+  return (
+    names.every((name) => /^[A-Za-z_]\w*$/.test(name) && !SET_BY_DASH.has(name)) &&
+    !names.some((name) => name.startsWith("_ig_")) &&
+    isDirectory(env.PWD, cwd)
+  );
+}
+
+/** dash corrects a PWD that does not name the current directory, and adds one that is missing. */
+function isDirectory(path: string | undefined, cwd: string): boolean {
+  if (!path?.startsWith("/")) return false;
+  const [a, b] = [path, cwd].map((dir) => statSync(dir, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
+}
+
+/** Shell lines for what a command inherits but Node changed in us: ignored SIGHUP, open files. */
+export function inherited(env: NodeJS.ProcessEnv): string {
+  return [hangupIgnored(env) ? "trap '' HUP" : "", openFileLimit()].filter(Boolean).join("\n");
+}
+
+/**
+ * Node forgets at its start that SIGHUP was ignored (by nohup, by `trap '' HUP`), so look at what
+ * is left of it: the parent, the name of the last program in `$_`, the file nohup makes.
+ */
+export function hangupIgnored(env: NodeJS.ProcessEnv): boolean {
+  if (/(^|\/)nohup$/.test(env._ ?? "")) return true;
+  return ignoresSignal(process.ppid, SIGHUP) || linkTarget(1).endsWith("/nohup.out");
+}
+
+/** Node raises the soft limit on open files for itself; the command shall have the user's. */
+function openFileLimit(): string {
+  try {
+    const limits = readFileSync(`/proc/${process.ppid}/limits`, "latin1");
+    const [, soft, hard] = /^Max open files\s+(\S+)\s+(\S+)/m.exec(limits) ?? [];
+    return soft !== hard && /^\d+$/.test(soft ?? "") ? `ulimit -Sn ${soft} 2>/dev/null` : "";
+  } catch {
+    return "";
+  }
+}
+
+/** Node opens /dev/null for reading and writing where it finds a standard stream closed. */
+function stdinWasClosed(): boolean {
+  try {
+    const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync("/proc/self/fdinfo/0", "latin1"))?.[1];
+    return linkTarget(0) === "/dev/null" && (Number.parseInt(flags ?? "0", 8) & 3) === 2;
+  } catch {
+    return false;
+  }
+}
+
+/** Where the command's standard error goes when the user sent ours elsewhere than the terminal. */
+export function stderrPath(): string | undefined {
+  const target = linkTarget(2);
+  if (target === "" || target === linkTarget(1)) return undefined;
+  return `/proc/${process.pid}/fd/2`;
+}
+
+function linkTarget(fd: number): string {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`);
+  } catch {
+    return "";
+  }
+}
