@@ -7,6 +7,12 @@ import { Screen } from "./screen.ts";
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
+
+interface Refreshable extends WriteStream {
+  _refreshSize?: () => void;
+}
 
 export interface Size {
   cols: number;
@@ -35,7 +41,8 @@ export class Terminal {
   size(): Size | undefined {
     if (!isatty(STDOUT)) return undefined;
     this.#output ??= new WriteStream(STDOUT);
-    this.#output.unref?.();
+    // Only process.stdout does this by itself, at the price of loading all of it.
+    (this.#output as Refreshable)._refreshSize?.();
     const [cols, rows] = this.#output.getWindowSize();
     return { cols, rows };
   }
@@ -136,6 +143,11 @@ export class Terminal {
 /** The last sink: shows the output where it would have gone without ig. */
 export class TerminalSink implements Sink {
   readonly name = "terminal";
+  /**
+   * True while the terminal itself makes `\r\n` of `\n`: in the background its modes are not ours to
+   * change, and what the inner terminal has translated must not be translated twice.
+   */
+  translated = false;
   readonly #screen = new Screen();
   #lastByte = new Map<Stream, number>();
   #closed = new Set<Stream>();
@@ -143,7 +155,7 @@ export class TerminalSink implements Sink {
   event(event: RunEvent): void {
     if (event.type !== "output" || this.#closed.has(event.stream)) return;
     try {
-      writeAll(descriptor(event.stream), event.data);
+      writeAll(descriptor(event.stream), this.translated ? withoutReturns(event.data) : event.data);
     } catch (error) {
       this.#closed.add(event.stream);
       throw new StreamClosed(event.stream, error);
@@ -161,7 +173,11 @@ export class TerminalSink implements Sink {
   }
 }
 
-const NEWLINE = 10;
+/** A pair split between two reads keeps its return, which does no harm. */
+function withoutReturns(data: Uint8Array): Uint8Array {
+  return data.filter((byte, i) => byte !== RETURN || data[i + 1] !== NEWLINE);
+}
+
 const descriptor = (stream: Stream) => (stream === "stderr" ? STDERR : STDOUT);
 
 /** Writes all of it, waiting when the reader is slow, also when the file is non-blocking. */
