@@ -292,6 +292,17 @@ describe("full-screen programs", () => {
     await at(outer, `cat ${file}`, "hello\r\n");
   });
 
+  test.runIf(has("less"))("less at the end of a pipeline gets its keys", async () => {
+    const outer = await shell();
+    const before = await modes(outer);
+    await at(outer, "seq 200 | w less", /23\r+\n:/);
+    outer.type("G");
+    await outer.sees(/200\r+\n/);
+    outer.type("q");
+    await outer.sees(/\$ $/, outer.typedAt);
+    expect(await modes(outer)).toBe(before);
+  });
+
   test.runIf(has("less"))("less", async () => {
     const outer = await shell();
     await at(outer, "seq 200 >lines; w less lines", "\r\n22\r\n");
