@@ -34,8 +34,15 @@ export class Terminal {
   #output: WriteStream | undefined;
   #raw = false;
 
-  /** True when standard input is a terminal, whoever may read it now. */
-  readonly interactive = isatty(STDIN);
+  readonly #input: number;
+  /** True when there are keys to read, whoever may read them now. */
+  readonly interactive: boolean;
+
+  /** @param input the descriptor its keys come from */
+  constructor(input = STDIN) {
+    this.#input = input;
+    this.interactive = isatty(input);
+  }
 
   /** Columns and rows of the terminal on standard output; undefined when there is none. */
   size(): Size | undefined {
@@ -57,7 +64,8 @@ export class Terminal {
 
   /** No job control reaches us on a terminal that does not control our session. */
   #controls(terminal: number): boolean {
-    return process.platform !== "linux" || fstatSync(STDIN).rdev === terminal;
+    if (process.platform !== "linux" || this.#input !== STDIN) return true;
+    return fstatSync(STDIN).rdev === terminal;
   }
 
   /** Path under which another session can open this terminal; undefined when there is none. */
@@ -107,7 +115,10 @@ export class Terminal {
   #stty(args: string[]): string {
     // Not a static import: the usual start does not need it, and it costs milliseconds.
     const { spawnSync } = process.getBuiltinModule("node:child_process");
-    const done = spawnSync("stty", args, { stdio: [STDIN, "pipe", "ignore"], encoding: "utf8" });
+    const done = spawnSync("stty", args, {
+      stdio: [this.#input, "pipe", "ignore"],
+      encoding: "utf8",
+    });
     return (done.stdout ?? "").trim();
   }
 
@@ -135,7 +146,7 @@ export class Terminal {
   }
 
   #stream(): ReadStream {
-    this.#keys ??= new ReadStream(STDIN);
+    this.#keys ??= new ReadStream(this.#input);
     return this.#keys;
   }
 }

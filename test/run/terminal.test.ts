@@ -53,7 +53,11 @@ const modes = async (outer: Outer) => {
 describe("keys", () => {
   test("Ctrl-C kills the command by SIGINT, and a loop of the shell around it ends", async () => {
     const outer = await shell();
-    await at(outer, "for i in 1 2; do w sh -c 'echo up; sleep 60'; done; echo ne''xt", "up\r\n");
+    await at(
+      outer,
+      "for i in 1 2; do w sh -c 'echo up; exec sleep 60'; done; echo ne''xt",
+      "up\r\n",
+    );
     outer.type("\x03");
     await outer.sees(/\^C[^$]*\$ /);
     await at(outer, "echo $?.", "130.");
@@ -114,7 +118,7 @@ describe("job control", () => {
   test("bg lets it run on, and fg gives it the keys again", async () => {
     const outer = await shell();
     await at(outer, "w sh -c 'echo up; sleep 1; echo still; read x; echo got $x'", "up\r\n");
-    // A shell stopped between its vfork and exec hangs, also without us.
+    // A shell hit by a key between its vfork and exec hangs, also without us.
     await new Promise((resolve) => setTimeout(resolve, 300));
     outer.type("\x1a");
     await outer.sees("Stopped");
@@ -251,7 +255,7 @@ describe("standard input", () => {
 
   test("Ctrl-C ends a whole pipeline", async () => {
     const outer = await shell();
-    await at(outer, "sleep 60 | w sh -c 'echo up; cat'", "up\r\n");
+    await at(outer, "sleep 60 | w sh -c 'echo up; exec cat'", "up\r\n");
     outer.type("\x03");
     await at(outer, "echo back $?", "back 130");
   });
@@ -286,6 +290,17 @@ describe("full-screen programs", () => {
     outer.type(":wq\r");
     await outer.sees(/\x1b\[\?1049l.*\$ $/s, again);
     await at(outer, `cat ${file}`, "hello\r\n");
+  });
+
+  test.runIf(has("less"))("less at the end of a pipeline gets its keys", async () => {
+    const outer = await shell();
+    const before = await modes(outer);
+    await at(outer, "seq 200 | w less", /23\r+\n:/);
+    outer.type("G");
+    await outer.sees(/200\r+\n/);
+    outer.type("q");
+    await outer.sees(/\$ $/, outer.typedAt);
+    expect(await modes(outer)).toBe(before);
   });
 
   test.runIf(has("less"))("less", async () => {
