@@ -10,7 +10,7 @@ import { print } from "./print.ts";
 
 interface LogsArguments {
   run?: string;
-  view?: ViewName;
+  view?: ViewName | "raw";
   tail?: number;
   head?: number;
   lines?: string;
@@ -40,7 +40,7 @@ export const logs: CommandModule<object, LogsArguments> = {
     only: { choices: ["stdout", "stderr"], describe: "one stream of a run over pipes" },
     raw: { type: "boolean", default: false, describe: "the bytes as recorded, secrets included" },
     number: { type: "boolean", alias: "n", default: false, describe: "line numbers" },
-    view: { choices: VIEWS, describe: "what an assistant would be shown" },
+    view: { choices: [...VIEWS, "raw"] as const, describe: "what an assistant would be shown" },
     grep: { type: "string", requiresArg: true, describe: "matching lines" },
     regex: { type: "boolean", default: false, describe: "--grep is a regex (RE2)" },
     "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --grep" },

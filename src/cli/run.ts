@@ -12,6 +12,7 @@ import type { RunRequest } from "./argv.ts";
 import { type BannerStyle, footer, header } from "./banner.ts";
 import { watchVersion } from "./code-version.ts";
 import { type Recording, type RecordingFacts, startRecording } from "./recording.ts";
+import { watchSecrets } from "./secrets.ts";
 
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
@@ -41,12 +42,14 @@ export async function runCommand({ flags, words }: CommandRequest): Promise<void
 
   const terminal = new TerminalSink();
   const recorded = "refused" in recording ? undefined : recording;
+  const recordingSinks =
+    recorded === undefined ? [] : [...(await watchSecrets(recorded, words, env)), recorded.log];
   const exit = await capture({
     command,
     mode,
     cwd,
     env,
-    sinks: recorded === undefined ? [terminal] : [recorded.log, terminal],
+    sinks: [...recordingSinks, terminal],
     onStart(pid) {
       if (recorded === undefined) return;
       recorded.started(pid);

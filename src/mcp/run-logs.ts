@@ -12,7 +12,7 @@ export const runLogs = defineTool({
     "Lines of a run's log as the user saw them, numbered. Default view auto: the whole log if it fits, else focus (errors, traces, rare lines). new: what the last green run of the command did not say. The first line says what is shown and what not; go on with a cursor.",
   input: z.object({
     run,
-    view: z.enum(VIEWS).optional(),
+    view: z.enum([...VIEWS, "raw"]).optional(),
     tail: z.int().min(1).max(100_000).optional().describe("last N lines"),
     head: z.int().min(1).max(100_000).optional().describe("first N lines"),
     lines: z.string().optional().describe("range: 120-180"),

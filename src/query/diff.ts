@@ -8,6 +8,7 @@ import { diffRuns, diffWorking, type RunDiff } from "../version/diff.ts";
 import { diffText } from "../version/diff-text.ts";
 import { lastGreenRun } from "./green.ts";
 import { runLines } from "./log.ts";
+import { maskerFor } from "./masker.ts";
 import { shownText } from "./shown.ts";
 
 export interface DiffRequest {
@@ -43,8 +44,9 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
 
 /** Lines cleaned before they are compared; a log that is gone has none. */
 function* outputOf(found: StoredRun): Generator<Line> {
+  const masker = maskerFor(found);
   for (const line of runLines(found, found.run.ended_at !== undefined))
-    yield { ...line, text: clean(line.text).text };
+    yield { ...line, text: masker.mask(clean(line.text).text).text };
 }
 
 /** Cleaned, masked and fenced: it holds file content and output. */

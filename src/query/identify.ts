@@ -1,9 +1,13 @@
 import type { Identification, Match } from "../identify/identification.ts";
 import { identify } from "../identify/identify.ts";
 import { LineIndex } from "../identify/line-index.ts";
+import type { LogLine } from "../identify/source.ts";
+import { clean } from "../log/clean.ts";
 import { fence } from "../log/fence.ts";
+import type { Masker } from "../log/mask.ts";
 import { pasteIndexFile } from "../project/paths.ts";
 import { findRun } from "../store/find.ts";
+import { maskerFor } from "./masker.ts";
 import { shownText } from "./shown.ts";
 import { runSource } from "./sources.ts";
 import { type RunStatus, runStatus } from "./status.ts";
@@ -26,7 +30,25 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   const identification = identify(text, runSource(store), { index });
   const best = identification.matches[0];
   if (best === undefined) return { identification };
-  return { identification, status: await runStatus(store, findRun(store, best.run.id)) };
+  const found = findRun(store, best.run.id);
+  const safe = { ...identification, matches: identification.matches.map(safely(maskerFor(found))) };
+  return { identification: safe, status: await runStatus(store, found) };
+}
+
+/** What is said of a log's lines is as safe as the lines themselves. */
+function safely(masker: Masker): (match: Match) => Match {
+  const shown = (text: string) => masker.mask(clean(text).text, { midway: true }).text;
+  const line = (one: LogLine) => ({ ...one, text: shown(one.text) });
+  return (match) => ({
+    ...match,
+    before: match.before.map(line),
+    after: match.after.map(line),
+    differences: match.differences.map((one) => ({
+      ...one,
+      log: shown(one.log),
+      paste: shown(one.paste),
+    })),
+  });
 }
 
 /** The answer as text: verdict and facts first, then what the log says, fenced. */

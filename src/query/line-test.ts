@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { IgError } from "../error.ts";
 import type { Line } from "../log/line.ts";
-import { createMasker } from "../log/mask.ts";
+import type { Masker } from "../log/mask.ts";
 import type { LogReader } from "../log/read.ts";
 import { compile, type Find } from "../log/view/pattern.ts";
 import { safeLines } from "../log/view/safe.ts";
@@ -10,6 +10,7 @@ import type { SafeText } from "../log/view/view.ts";
 import { logFile } from "../project/paths.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { openRunLog } from "./log.ts";
+import { maskerFor } from "./masker.ts";
 
 export interface Pattern {
   match: string;
@@ -68,7 +69,7 @@ export async function lineTest(run: StoredRun, pattern: Pattern, from: Tested): 
       if (all && size === bytes && !ended) return undefined;
       const log = reading.at(ended);
       if (log === undefined) return undefined;
-      const search = await firstMatch(log, find, tested, stop);
+      const search = await firstMatch(maskerFor(run), log, find, tested, stop);
       ({ tested, all } = search);
       bytes = size;
       return search.matched;
@@ -84,12 +85,13 @@ interface Search {
 }
 
 async function firstMatch(
+  masker: Masker,
   log: LogReader,
   find: Find,
   { line: from, told }: Tested,
   stop: () => boolean,
 ): Promise<Search> {
-  const safe = safeLines(createMasker());
+  const safe = safeLines(masker);
   let line = from;
   let slice: number | undefined;
   for (const one of log.lines(from + 1)) {

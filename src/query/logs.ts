@@ -1,6 +1,5 @@
 import { IgError } from "../error.ts";
 import type { LogReader } from "../log/line.ts";
-import { createMasker } from "../log/mask.ts";
 import { readView } from "../log/view/read.ts";
 import { renderView } from "../log/view/render.ts";
 import { safeLines } from "../log/view/safe.ts";
@@ -9,13 +8,15 @@ import { findRun } from "../store/find.ts";
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { lastGreenRun } from "./green.ts";
 import { withRunLog } from "./log.ts";
+import { maskerFor } from "./masker.ts";
+import { rawView } from "./raw-view.ts";
 import { parseSince } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 
 /** One question about a log, in the words both edges use. */
 export interface LogsRequest {
   run?: string | undefined;
-  view?: ViewName | undefined;
+  view?: ViewName | "raw" | undefined;
   tail?: number | undefined;
   head?: number | undefined;
   /** `120-180`, `120-` or `120`. */
@@ -57,9 +58,12 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   const found = findRun(store, cursor?.run ?? request.run);
   const status = await runStatus(store, found);
   const running = status.state === "running";
-  const view = { ...viewRequest(request), clean: safeLines(createMasker()), running };
+  const masker = maskerFor(found);
+  const view = { ...viewRequest(request), clean: safeLines(masker), running };
   const green = view.view === "new" ? lastGreenRun(store, found) : undefined;
   const answer = await withRunLog(found, !running, async (log) => {
+    if (request.view === "raw")
+      return rawView(log, masker, { ...request, chars: charsOf(request) });
     const look = (baseline?: LogReader) =>
       withinChars(log, baseline === undefined ? view : { ...view, baseline }, charsOf(request));
     return green === undefined ? await look() : await withRunLog(green, true, look);
@@ -119,16 +123,20 @@ function chosen(request: LogsRequest): Chosen {
   if (request.cursor !== undefined) {
     const { line, direction } = parseCursor(request.cursor);
     if (direction === "after")
-      return { view: request.view ?? "head", since: { line }, ...count(request) };
-    return { view: request.view ?? "tail", lines: [1, line], ...count(request) };
+      return { view: asView(request.view) ?? "head", since: { line }, ...count(request) };
+    return { view: asView(request.view) ?? "tail", lines: [1, line], ...count(request) };
   }
   return {
-    view: request.view ?? impliedView(request),
+    view: asView(request.view) ?? impliedView(request),
     ...count(request),
     ...(request.lines === undefined ? {} : { lines: parseLines(request.lines) }),
     ...(request.since === undefined ? {} : { since: parseSince(request.since) }),
   };
 }
+
+/** The raw view is no view of lines; it is answered apart. */
+const asView = (view: LogsRequest["view"]): ViewName | undefined =>
+  view === "raw" ? "tail" : view;
 
 function impliedView({ grep, lines, tail, head }: LogsRequest): ViewName {
   if (grep !== undefined) return "grep";

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { clean, cleanLine } from "../log/clean.ts";
 import { createMasker } from "../log/mask.ts";
 
@@ -7,21 +6,21 @@ import { createMasker } from "../log/mask.ts";
  * names, commands and paths are the user's input as much as log text is.
  */
 
-const masker = createMasker();
+const shapes = createMasker();
 
 /** A one-line string: escapes and invisible characters gone, secrets masked. */
 export function shownLine(text: string): string {
-  return masker.mask(cleanLine(text).text).text;
+  return shapes.mask(cleanLine(text).text).text;
 }
 
 /** Text of several lines, such as an error. */
 export function shownText(text: string): string {
-  return masker.mask(clean(text).text).text;
+  return shapes.mask(clean(text).text).text;
 }
 
 /** A command as one would type it; words that need quotes have them. */
-export function shownArgv(argv: readonly string[]): string {
-  if (argv.length === 1) return shownLine(argv[0]!);
+export function shownArgv(argv: readonly string[], masker = shapes): string {
+  if (argv.length === 1) return masker.mask(cleanLine(argv[0]!).text).text;
   const { argv: masked } = masker.maskArgv(argv.map((word) => cleanLine(word).text));
   return masked.map(quoted).join(" ");
 }
@@ -29,9 +28,4 @@ export function shownArgv(argv: readonly string[]): string {
 function quoted(word: string): string {
   if (/^[\w@%+=:,./[\]-]+$/.test(word)) return word;
   return `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** What a run is called in a sentence: its script's file name, else its command. */
-export function shownTitle(argv: readonly string[], script: string | undefined): string {
-  return script === undefined ? shownArgv(argv) : shownLine(basename(script));
 }

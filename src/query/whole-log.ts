@@ -1,10 +1,10 @@
 import type { Line } from "../log/line.ts";
-import { createMasker } from "../log/mask.ts";
 import type { LogReader } from "../log/read.ts";
 import { safeLines } from "../log/view/safe.ts";
 import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 import { standingOf } from "../store/state.ts";
 import { openRunLog } from "./log.ts";
+import { maskerFor } from "./masker.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {
@@ -23,7 +23,7 @@ export async function* wholeLog(
 ): AsyncGenerator<Line> {
   let running = (await standingOf(found.run)).state === "running";
   const log = openRunLog(found, () => !running);
-  const safe = safeLines(createMasker());
+  const safe = safeLines(maskerFor(found));
   const watch = setInterval(async () => {
     running = await goesOn(store, found);
   }, POLL_MS);

@@ -87,6 +87,9 @@ export type VersionFile = z.infer<typeof VersionFile>;
 export type GitState = z.infer<typeof Git>;
 export type CodeVersion = z.infer<typeof CodeVersion>;
 
+/** From `start` up to `end`. */
+const Range = { start: z.int().nonnegative(), end: z.int().nonnegative() };
+
 const Log = z.object({
   bytes: z.int().nonnegative(),
   /** Rendered lines, as `ig run logs` numbers them. */
@@ -131,6 +134,9 @@ export const Run = z.object({
   /** Which code ran, beyond the script's hash. */
   code_version: CodeVersion.optional(),
   log: Log,
+  /** Places of secret environment values, never the values: in argv (UTF-16 units), in the log (bytes). */
+  argv_secrets: z.array(z.object({ word: z.int().nonnegative(), ...Range })).optional(),
+  log_secrets: z.array(z.object(Range)).optional(),
   /** The user asked for delivery to an OpenTelemetry collector. */
   stream: z.boolean(),
 });

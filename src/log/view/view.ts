@@ -76,7 +76,7 @@ export type Piece = LinePiece | GapPiece;
 
 export interface ViewResult {
   /** The view that answered; `all` when auto found room for the whole log. */
-  view: ViewName | "all";
+  view: ViewName | "all" | "raw";
   pieces: Piece[];
   /** Lines of the log, live ones included. */
   total: number;
