@@ -1,12 +1,16 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import { buildSync } from "esbuild";
+import { afterAll } from "vitest";
 
 const root = join(import.meta.dirname, "..");
 
+// Below the project, or the bundle would not find node-pty.
+const outdir = join(root, "node_modules", ".cache", "ig-tests", `${process.pid}`);
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+
 /** A fixture program bundled as ig itself is, for tests that start it often. Its path. */
 export function bundle(fixture: string): string {
-  const outdir = join(root, "node_modules", ".cache", "ig-tests", `${process.pid}`);
   mkdirSync(outdir, { recursive: true });
   buildSync({
     entryPoints: [join(root, "test", "fixtures", fixture)],
