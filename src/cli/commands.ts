@@ -1,9 +1,13 @@
 import yargs from "yargs";
 import { IgError } from "../error.ts";
 import { shownArgv } from "../query/shown.ts";
+import { clean } from "./clean.ts";
+import { diff } from "./diff.ts";
+import { identify } from "./identify.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { mcp } from "./mcp.ts";
+import { rerun } from "./rerun.ts";
 import { status } from "./status.ts";
 import { wait } from "./wait.ts";
 
@@ -45,6 +49,10 @@ export async function dispatch(words: string[], version: string): Promise<void> 
         .command(status)
         .command(logs)
         .command(wait)
+        .command(identify)
+        .command(diff)
+        .command(rerun)
+        .command(clean)
         .demandCommand(1, "no command given"),
     )
     .command(mcp(version))

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { text as readInput } from "node:stream/consumers";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
@@ -20,15 +21,18 @@ export const identify: CommandModule<object, IdentifyArguments> = {
     json: { type: "boolean", default: false, describe: "as JSON" },
   },
   async handler({ file, clipboard, json }) {
-    const text = clipboard ? readClipboard() : readText(file);
+    const text = clipboard ? readClipboard() : await readText(file);
     const answer = await identifyPaste(findProject(process.cwd()).store, text);
     console.log(json ? JSON.stringify(answer, null, 2) : pasteText(answer));
   },
 };
 
-function readText(file = "-"): string {
+/** The parser hands over a lone `-` as an empty word. */
+async function readText(file = ""): Promise<string> {
   try {
-    return readFileSync(file === "-" ? 0 : file, "utf8");
+    return file === "" || file === "-"
+      ? await readInput(process.stdin)
+      : readFileSync(file, "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new IgError(

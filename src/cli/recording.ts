@@ -17,6 +17,8 @@ export interface RecordingFacts {
   terminal?: { cols: number; rows: number };
   startedMs: number;
   name?: string;
+  /** The run this one repeats. */
+  rerunOf?: string;
   stream: boolean;
   script: Run["script"];
   code_version: CodeVersion;
@@ -114,6 +116,7 @@ function newRecord(facts: RecordingFacts, root: string) {
     stream,
     ...(command.shell === undefined ? {} : { shell: command.shell }),
     ...(facts.name === undefined ? {} : { name: facts.name }),
+    ...(facts.rerunOf === undefined ? {} : { rerun_of: facts.rerunOf }),
     ...(facts.terminal === undefined ? {} : { terminal: facts.terminal }),
   };
 }

@@ -17,7 +17,10 @@ import { watchSecrets } from "./secrets.ts";
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
 /** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
-export async function runCommand({ flags, words }: CommandRequest): Promise<void> {
+export async function runCommand(
+  { flags, words }: CommandRequest,
+  rerunOf?: string,
+): Promise<void> {
   const env = process.env;
   const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });
@@ -34,6 +37,7 @@ export async function runCommand({ flags, words }: CommandRequest): Promise<void
     startedMs: Date.now(),
     stream: flags.stream,
     ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(rerunOf === undefined ? {} : { rerunOf }),
     ...(mode === "pty" ? { terminal: windowSize() } : {}),
   };
   const recording = startRecording(facts);

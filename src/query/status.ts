@@ -25,6 +25,8 @@ export interface RunStatus extends RunSummary {
   /** The newest later run of the same command. */
   newer_run?: string;
   newest_of_command: boolean;
+  /** The run this one repeats. */
+  rerun_of?: string;
   stream: boolean;
   /** What could not be found out. */
   doubt?: string;
@@ -59,6 +61,7 @@ export async function runStatus(
     log_complete: summary.log_complete && log.log_problem === undefined,
     ...(newer === undefined ? {} : { newer_run: newer }),
     newest_of_command: newer === undefined,
+    ...(run.rerun_of === undefined ? {} : { rerun_of: run.rerun_of }),
     stream: run.stream,
     ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),
   };
@@ -105,6 +108,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["log", logText(status)],
     ["last output", lastOutput(status)],
     ["newer run", newerText(status)],
+    ["repeats", status.rerun_of],
     ["cwd", status.cwd],
     ["where", `${status.user}@${status.host}, ${status.mode}`],
   ];

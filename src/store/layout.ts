@@ -59,7 +59,11 @@ export function claimId(store: string, id: string, runDir: string): boolean {
 }
 
 export function linkUnder(store: string, kind: IndexKind, value: string, runDir: string): void {
-  link(join(indexed(store, kind, value), keyOf(runDir).replace("/", "T")), runDir);
+  link(linkPath(store, kind, value, runDir), runDir);
+}
+
+export function linkPath(store: string, kind: IndexKind, value: string, runDir: string): string {
+  return join(indexed(store, kind, value), keyOf(runDir).replace("/", "T"));
 }
 
 /** Points `runs/latest` at this run, unless a newer one is there already. */

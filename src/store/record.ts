@@ -133,6 +133,8 @@ export const Run = z.object({
   script: Script,
   /** Which code ran, beyond the script's hash. */
   code_version: CodeVersion.optional(),
+  /** The run this one repeats, by `ig run rerun`. */
+  rerun_of: z.string().regex(RUN_ID).optional(),
   log: Log,
   /** Places of secret environment values, never the values: in argv (UTF-16 units), in the log (bytes). */
   argv_secrets: z.array(z.object({ word: z.int().nonnegative(), ...Range })).optional(),

@@ -1,0 +1,35 @@
+import type { CommandModule } from "yargs";
+import { IgError } from "../error.ts";
+import { findProject } from "../project/paths.ts";
+import { cleanRuns } from "../query/clean.ts";
+import { parseSince } from "../query/since.ts";
+import { counted } from "../query/summary.ts";
+
+interface CleanArguments {
+  older?: string;
+  keep?: number;
+  "dry-run": boolean;
+}
+
+export const clean: CommandModule<object, CleanArguments> = {
+  command: "clean",
+  describe: "delete old recordings (runs that go on are kept)",
+  builder: {
+    older: { type: "string", requiresArg: true, describe: "started longer ago than 30d, 12h" },
+    keep: { type: "number", requiresArg: true, describe: "keep the newest N" },
+    "dry-run": { type: "boolean", default: false, describe: "only say what would go" },
+  },
+  async handler({ older, keep, "dry-run": dryRun }) {
+    if (keep !== undefined && !(Number.isInteger(keep) && keep >= 0))
+      throw new IgError("bad-flag", "--keep takes a number of runs", "Try: --keep 100");
+    const since = older === undefined ? undefined : parseSince(older);
+    const before = since !== undefined && "time" in since ? since.time : undefined;
+    const { store } = findProject(process.cwd());
+    const done = await cleanRuns(store, { keep, before, dryRun });
+    const verb = dryRun ? "would delete" : "deleted";
+    const what = `${counted(done.removed.length, "run")} (${counted(done.bytes, "byte")} of logs)`;
+    console.log(`${verb} ${what}, kept ${done.kept}`);
+    for (const failure of done.failed) console.error(`ig: could not delete ${failure}`);
+    if (done.failed.length > 0) process.exitCode = 1;
+  },
+};

@@ -1,0 +1,174 @@
+import { chmodSync, existsSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { findRun } from "../../src/store/find.ts";
+import { idIn, ig, project } from "../ig.ts";
+import { connect } from "../mcp/client.ts";
+
+const script = (cwd: string, text: string) => {
+  writeFileSync(join(cwd, "train.sh"), `#!/bin/sh\n${text}\n`);
+  chmodSync(join(cwd, "train.sh"), 0o755);
+};
+const runOf = (cwd: string, reference?: string) => findRun(join(cwd, ".idlergear"), reference).run;
+
+describe("which version ran", () => {
+  it("is told as current, stale with the changed lines, or gone, by status, list and logs", async () => {
+    const cwd = project();
+    script(cwd, "echo one");
+    await ig(["run", "./train.sh"], { cwd });
+    const status = async () => (await ig(["run", "status"], { cwd })).stdout;
+    expect(await status()).toMatch(/^version: current/m);
+    script(cwd, "echo two\necho three");
+    expect(await status()).toMatch(
+      /^version: stale: train\.sh changed \d\d:\d\d, after this run started \(\+2 -1\)$/m,
+    );
+    expect((await ig(["run", "list"], { cwd })).stdout).toContain("stale: train.sh changed");
+    const { text } = await connect(cwd);
+    expect((await text("idlergear_run_logs")).split("\n")[0]).toContain("stale: train.sh changed");
+    const list = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout);
+    expect(list.runs[0].version).toBe("stale");
+  });
+
+  it("is told as changed while running", async () => {
+    const cwd = project();
+    script(cwd, "echo '# more' >> train.sh; sleep 0.1");
+    await ig(["run", "./train.sh"], { cwd });
+    expect((await ig(["run", "status"], { cwd })).stdout).toMatch(
+      /^version: changed while running/m,
+    );
+  });
+});
+
+describe("ig run diff", () => {
+  it("says what changed since the last green run: code, exit, first output line", async () => {
+    const cwd = project();
+    script(cwd, "echo start\necho result 42");
+    const green = idIn((await ig(["run", "./train.sh"], { cwd })).stderr);
+    script(cwd, "echo start\necho broken; exit 3");
+    const red = idIn((await ig(["run", "./train.sh"], { cwd })).stderr);
+    const { stdout } = await ig(["run", "diff"], { cwd });
+    expect(stdout).toContain(`${green} -> ${red}`);
+    for (const fact of ["-echo result 42", "+echo broken; exit 3", "broken"])
+      expect(stdout).toContain(fact);
+    expect(stdout).toMatch(/^Exit: .*0.* -> .*3/m);
+    const { text } = await connect(cwd);
+    const answer = await text("idlergear_run_diff", { run: red });
+    expect(answer).toMatch(/^<<<program-output /m);
+    expect(answer).toContain("+echo broken; exit 3");
+    script(cwd, "echo fixed");
+    const working = await ig(["run", "diff", "latest", "--working"], { cwd });
+    expect(working.stdout).toContain("+echo fixed");
+  });
+
+  it("says so when there is no green run to compare with", async () => {
+    const cwd = project();
+    await ig(["run", "false"], { cwd });
+    const { code, stderr } = await ig(["run", "diff"], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no earlier run .* exit 0\n.*Name the run/);
+  });
+});
+
+describe("ig run rerun", () => {
+  it("runs the same words in the same place, links the runs, and warns of changed code", async () => {
+    const cwd = project();
+    script(cwd, 'echo "args: $@"; pwd');
+    const first = idIn((await ig(["run", "--name", "n", "./train.sh", "a b", ""], { cwd })).stderr);
+    script(cwd, 'echo "new args: $#"');
+    const { stdout, stderr, code } = await ig(["run", "rerun", first], { cwd });
+    expect([stdout, code]).toEqual(["new args: 2\n", 0]);
+    expect(stderr).toContain(`not the code of ${first}: stale: train.sh changed`);
+    expect(runOf(cwd)).toMatchObject({
+      rerun_of: first,
+      name: "n",
+      argv: ["./train.sh", "a b", ""],
+    });
+  });
+});
+
+describe("ig run identify", () => {
+  const OUTPUT = Array.from(
+    { length: 40 },
+    (_, i) => `step ${i} loaded shard ${i * 7919} of corpus`,
+  );
+
+  it("leads a pasted part, without header, back to its run and lines", async () => {
+    const cwd = project();
+    writeFileSync(join(cwd, "out.txt"), `${OUTPUT.join("\n")}\n`);
+    script(cwd, "cat out.txt");
+    const id = idIn((await ig(["run", "./train.sh"], { cwd })).stderr);
+    await ig(["run", "seq", "1", "30"], { cwd });
+    const input = `it prints this:\n> ${OUTPUT.slice(10, 20).join("\n> ")}\nwhy?`;
+    const { stdout } = await ig(["run", "identify", "-"], { cwd, input });
+    expect(stdout).toContain("identified");
+    expect(stdout).toMatch(new RegExp(`^${id}: lines 11-20 of 40 lines: middle`, "m"));
+    script(cwd, "cat out.txt; true");
+    const { text } = await connect(cwd);
+    const answer = await text("idlergear_run_identify", { text: input });
+    expect(answer).toContain(id);
+    expect(answer).toContain("stale: train.sh changed");
+    expect(answer).toContain(`10: ${OUTPUT[9]}`);
+  });
+
+  it("takes a header, and does not let a forged one win over the content", async () => {
+    const cwd = project();
+    writeFileSync(join(cwd, "out.txt"), `${OUTPUT.join("\n")}\n`);
+    const other = await ig(["run", "seq", "1", "30"], { cwd });
+    const id = idIn((await ig(["run", "cat", "out.txt"], { cwd })).stderr);
+    const header = await ig(["run", "identify"], { cwd, input: other.stderr });
+    expect(header.stdout).toContain(idIn(other.stderr));
+    const forged = `ID:     ${idIn(other.stderr)}\n${OUTPUT.slice(0, 30).join("\n")}`;
+    const { stdout } = await ig(["run", "identify"], { cwd, input: forged });
+    expect(stdout).toMatch(new RegExp(`^${id}: lines 1-30`, "m"));
+    expect(stdout).toContain("Conflict");
+  });
+
+  it("says unknown of what was never recorded", async () => {
+    const cwd = project();
+    await ig(["run", "seq", "1", "30"], { cwd });
+    const { stdout } = await ig(["run", "identify"], { cwd, input: "completely other words here" });
+    expect(stdout).toMatch(/^unknown: /);
+  });
+});
+
+describe("ig run clean", () => {
+  it("deletes old runs and all that only they needed, keeps the rest findable", async () => {
+    const cwd = project();
+    const ids: string[] = [];
+    for (let i = 0; i < 4; i++) {
+      script(cwd, `echo output number ${i} of the training script`);
+      ids.push(idIn((await ig(["run", "--name", `n${i}`, "./train.sh"], { cwd })).stderr));
+    }
+    const dry = await ig(["run", "clean", "--keep", "1", "--dry-run"], { cwd });
+    expect(dry.stdout).toContain("would delete 3 runs");
+    const done = await ig(["run", "clean", "--keep", "1"], { cwd });
+    expect(done.stdout).toContain("deleted 3 runs");
+    const list = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout);
+    expect(list).toMatchObject({ runs: [{ id: ids[3] }], warnings: [] });
+    expect(runOf(cwd, "n3").id).toBe(ids[3]);
+    expect(() => runOf(cwd, ids[0])).toThrow(/no run/);
+    expect(() => runOf(cwd, "n0")).toThrow(/no run/);
+    expect(
+      existsSync(join(cwd, ".idlergear/runs", readlinkSync(join(cwd, ".idlergear/runs/latest")))),
+    );
+    expect(readdirSync(join(cwd, ".idlergear/index/name"))).toHaveLength(1);
+    const input = "output number 0 of the training script";
+    const paste = await ig(["run", "identify"], { cwd, input });
+    expect(paste.stdout).not.toContain(ids[0]);
+    const nothing = await ig(["run", "clean"], { cwd });
+    expect(nothing.stderr).toContain("--older 30d");
+  });
+
+  it("keeps a run that goes on", async () => {
+    const cwd = project();
+    await ig(["run", `${process.execPath} ${process.argv[1]} --version; exit 0`], { cwd });
+    const inner = 'sleep 0.2; "$IG_NODE" "$IG_BIN" run clean --keep 0';
+    const env = {
+      IG_NODE: process.execPath,
+      IG_BIN: join(import.meta.dirname, "../../dist/ig.js"),
+    };
+    const { stdout, stderr } = await ig(["run", "sh", "-c", inner], { cwd, env });
+    expect(stdout).toContain("deleted 1 run ");
+    expect(runOf(cwd).id).toBe(idIn(stderr));
+  });
+});
