@@ -25,12 +25,12 @@ export class PipeCounter implements LineCounter {
   private readonly unfinished = new Map<string, Terminal>();
 
   feed(data: Uint8Array, base: number, stream: string): void {
+    const bytes = asBuffer(data);
     let last = -1;
-    for (let i = 0; i < data.length; i++)
-      if (data[i] === 0x0a) {
-        this.line++;
-        last = i;
-      }
+    for (let i = bytes.indexOf(0x0a); i >= 0; i = bytes.indexOf(0x0a, i + 1)) {
+      this.line++;
+      last = i;
+    }
     let terminal = this.unfinished.get(stream);
     if (!terminal) {
       terminal = new Terminal({ cols: 0, rows: 0, pipe: true });
@@ -57,6 +57,11 @@ export class PipeCounter implements LineCounter {
     }
     return lines;
   }
+}
+
+/** A Buffer's indexOf is memchr: ten times quicker than a loop over bytes. */
+function asBuffer(data: Uint8Array): Buffer {
+  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.length);
 }
 
 /** Back to counting without a terminal after so many bytes that needed none. */
@@ -162,6 +167,9 @@ export class ScreenCounter implements LineCounter {
 
 const EMPTY = new Uint8Array(0);
 
+/** Bytes that make a block more than text and newlines: VT, FF, SO, ESC, and what begins a C1. */
+const NOT_PLAIN = [0x1b, 0xc2, 0x0b, 0x0c, 0x0e];
+
 // Parts of an escape sequence, for Scan.
 const TEXT = 0;
 const ESCAPE = 1;
@@ -222,6 +230,11 @@ class Scan {
   run(data: Uint8Array, from: number, base: number, blind: boolean): boolean {
     const length = data.length;
     let i = from;
+    if (!blind && this.state === TEXT) {
+      const plain = this.plainLines(asBuffer(data), from, base);
+      if (plain < 0) return false;
+      i = plain;
+    }
     while (i < length) {
       if (this.state !== TEXT) {
         if (!this.inSequence(data[i++]!) && !blind) return false;
@@ -245,6 +258,26 @@ class Scan {
     }
     this.end = base + length;
     return true;
+  }
+
+  /**
+   * The whole lines of a block that holds nothing but text: returns where they end, `from` if this
+   * is no such block, -1 if a newline leaves the cursor elsewhere than at a line's start.
+   */
+  private plainLines(data: Buffer, from: number, base: number): number {
+    // Less is not worth looking through for what is not there.
+    if (data.length - from < 256 || NOT_PLAIN.some((byte) => data.indexOf(byte, from) >= 0))
+      return from;
+    const tabs = data.indexOf(0x09, from) >= 0;
+    let start = from;
+    for (let at = data.indexOf(0x0a, from); at >= 0; at = data.indexOf(0x0a, start)) {
+      const length = this.col + at - start;
+      if (length > 0 && (at === 0 ? this.col > 0 : data[at - 1] !== 0x0d)) return -1;
+      if ((tabs ? length * 8 : length) > this.cols) this.mayWrap = true;
+      this.newline(base + at + 1);
+      start = at + 1;
+    }
+    return start;
   }
 
   private newline(lineStart: number): void {

@@ -69,8 +69,7 @@ export class Parser {
       const byte = data[i]!;
       actions.at = base + i;
       if (byte >= 0x80) {
-        this.utf8(byte);
-        i++;
+        i += this.need === 0 && this.wholeCharacter(data, i, to) ? 3 : this.utf8(byte);
         continue;
       }
       if (this.need !== 0) this.broken();
@@ -94,20 +93,30 @@ export class Parser {
     if (this.need !== 0) this.broken();
   }
 
-  private utf8(byte: number): void {
-    if (this.need === 0) {
-      this.leadByte(byte);
-      return;
-    }
-    if (byte < this.low || byte > this.high) {
+  /** The quick way for what most text beyond ASCII is: three bytes, all there, all right. */
+  private wholeCharacter(data: Uint8Array, i: number, to: number): boolean {
+    const first = data[i]!;
+    if (first <= 0xe0 || first >= 0xf0 || first === 0xed || i + 3 > to) return false;
+    const second = data[i + 1]! ^ 0x80;
+    const third = data[i + 2]! ^ 0x80;
+    if (second > 0x3f || third > 0x3f) return false;
+    this.codePoint(((first & 0x0f) << 12) | (second << 6) | third);
+    return true;
+  }
+
+  /** Takes one byte of a character; returns 1, the bytes taken. */
+  private utf8(byte: number): number {
+    if (this.need === 0) this.leadByte(byte);
+    else if (byte < this.low || byte > this.high) {
       this.broken();
       this.leadByte(byte);
-      return;
+    } else {
+      this.low = 0x80;
+      this.high = 0xbf;
+      this.code = (this.code << 6) | (byte & 0x3f);
+      if (--this.need === 0) this.codePoint(this.code);
     }
-    this.low = 0x80;
-    this.high = 0xbf;
-    this.code = (this.code << 6) | (byte & 0x3f);
-    if (--this.need === 0) this.codePoint(this.code);
+    return 1;
   }
 
   /** The bounds of the second byte shut out overlong forms, surrogates and what is past U+10FFFF. */

@@ -37,6 +37,11 @@ export class Row {
     this.cut = 0;
   }
 
+  /** Cells there is room for. */
+  get size(): number {
+    return this.bytes.length;
+  }
+
   /** Makes room for cells up to `cols`. */
   grow(cols: number): void {
     if (cols <= this.bytes.length) return;

@@ -1,5 +1,5 @@
 import { LINE_DRAWING } from "./charset.ts";
-import { csi, esc } from "./controls.ts";
+import { csi, esc, isHarmlessCsi } from "./controls.ts";
 import { type Actions, type Params, Parser } from "./parse.ts";
 import { Row } from "./row.ts";
 import { cellWidth } from "./width.ts";
@@ -102,8 +102,10 @@ export class Terminal implements Actions {
   used = -1;
   /** Wrapped rows on the main screen, so that a line's number needs no count. */
   private wrappedRows = 0;
-  /** The last place another terminal could start from. */
-  clean: SyncPoint | null = null;
+  /** The last place another terminal could start from; kept only while counting. */
+  private readonly cleanAt: SyncPoint = { offset: -1, line: 0, row: 0, savedRow: 0, savedCol: 0 };
+  /** Every mode is as at power-on; null when that has to be looked at again. */
+  private modesAtDefault: boolean | null = true;
   /** Log offset of the last sequence that reached beyond the cursor's row, or changed a mode. */
   complexAt = -1;
 
@@ -270,14 +272,10 @@ export class Terminal implements Actions {
       return from + 1;
     }
     let i = from;
-    let x = this.x;
     let row = this.writable();
-    const cols = this.cols;
-    if (row.codes) row.cutLeft(x);
-    while (i < end) {
-      let byte = data[i]!;
-      if (byte < 0x20 || byte > 0x7e) break;
-      if (x >= cols) {
+    if (row.codes) row.cutLeft(this.x);
+    while (i < end && data[i]! >= 0x20 && data[i]! < 0x7f) {
+      if (this.x >= this.cols) {
         if (this.pipe) {
           row.cut++;
           i++;
@@ -285,31 +283,43 @@ export class Terminal implements Actions {
         }
         if (this.autowrap) {
           this.wrap();
-          x = 0;
           row = this.writable();
         } else {
-          x = cols - 1;
-          row.cutLeft(x);
+          this.x = this.cols - 1;
+          row.cutLeft(this.x);
         }
       }
-      if (x > row.len) row.padTo(x);
-      let stop = Math.min(end, i + cols - x);
-      if (this.pipe) {
-        row.grow(x + 1);
-        stop = Math.min(stop, i + row.bytes.length - x);
-      }
-      const cells: Buffer | Uint32Array = row.codes ?? row.bytes;
-      while (i < stop) {
-        byte = data[i]!;
-        if (byte < 0x20 || byte > 0x7e) break;
-        cells[x++] = byte;
-        i++;
-      }
-      if (x > row.len) row.len = x;
+      if (this.pipe) row.grow(this.x + 1);
+      i = this.fillRow(row, data, i, Math.min(end, i + Math.min(this.cols, row.size) - this.x));
     }
-    if (row.codes) row.cutRight(x);
-    this.x = x;
+    if (row.codes) row.cutRight(this.x);
     this.joinWidth = 1;
+    return i;
+  }
+
+  /** The innermost loop: ASCII from `data[i]` into the row at the cursor, at most to `stop`. */
+  private fillRow(row: Row, data: Uint8Array, from: number, stop: number): number {
+    let i = from;
+    let x = this.x;
+    if (x > row.len) row.padTo(x);
+    // The two loops are one, but one for two kinds of arrays is several times slower.
+    if (row.codes) {
+      const codes = row.codes;
+      for (; i < stop; i++) {
+        const byte = data[i]!;
+        if (byte < 0x20 || byte > 0x7e) break;
+        codes[x++] = byte;
+      }
+    } else {
+      const bytes = row.bytes;
+      for (; i < stop; i++) {
+        const byte = data[i]!;
+        if (byte < 0x20 || byte > 0x7e) break;
+        bytes[x++] = byte;
+      }
+    }
+    if (x > row.len) row.len = x;
+    this.x = x;
     return i;
   }
 
@@ -484,6 +494,7 @@ export class Terminal implements Actions {
   }
 
   setTab(): void {
+    this.modesAtDefault = null;
     this.customTabs().add(this.x);
   }
 
@@ -497,6 +508,7 @@ export class Terminal implements Actions {
 
   shift(level: number): void {
     if (this.level !== level) this.complexAt = this.at;
+    this.modesAtDefault = null;
     this.level = level;
     this.drawing = this.charsets[level]!;
   }
@@ -622,35 +634,36 @@ export class Terminal implements Actions {
   // Sync points
 
   private markClean(offset: number): void {
-    if (this.screen !== this.main || this.pipe || !this.isClean()) return;
-    const saved = this.main;
-    this.clean = {
-      offset,
-      line: this.gone + (this.open ? 1 : 0) + this.y + 1 - this.wrappedRows,
-      row: this.y,
-      savedRow: saved.savedRow,
-      savedCol: saved.savedCol,
-    };
+    if (this.onFrozen || this.pipe || this.screen !== this.main || !this.isClean()) return;
+    const clean = this.cleanAt;
+    clean.offset = offset;
+    clean.line = this.gone + (this.open ? 1 : 0) + this.y + 1 - this.wrappedRows;
+    clean.row = this.y;
+    clean.savedRow = this.main.savedRow;
+    clean.savedCol = this.main.savedCol;
+  }
+
+  get clean(): SyncPoint | null {
+    return this.cleanAt.offset < 0 ? null : { ...this.cleanAt };
   }
 
   private isClean(): boolean {
-    const { rows, top, bottom, savedDrawing } = this.main;
+    const rows = this.main.rows;
     for (let y = this.y; y <= this.used; y++) {
       const row = rows[y]!;
       if (row.len !== 0 || row.wrapped) return false;
     }
-    return (
-      this.parser.idle &&
-      top === 0 &&
-      bottom === this.rows - 1 &&
-      this.autowrap &&
-      this.defaultModes() &&
-      !savedDrawing
-    );
+    this.modesAtDefault ??= this.defaultModes();
+    return this.modesAtDefault && this.parser.idle;
   }
 
   private defaultModes(): boolean {
+    const { top, bottom, savedDrawing } = this.main;
     return (
+      top === 0 &&
+      bottom === this.rows - 1 &&
+      !savedDrawing &&
+      this.autowrap &&
       !this.insertMode &&
       !this.originMode &&
       !this.newlineMode &&
@@ -666,10 +679,12 @@ export class Terminal implements Actions {
 
   esc(id: number): void {
     this.joinWidth = 0;
+    this.modesAtDefault = null;
     esc(this, id);
   }
 
   csi(id: number, params: Params): void {
+    if (!isHarmlessCsi(id)) this.modesAtDefault = null;
     csi(this, id, params);
     this.joinWidth = 0;
   }
@@ -784,12 +799,13 @@ export class Terminal implements Actions {
     const width = Math.max(2, cols);
     const height = Math.max(1, rows);
     if (width === this.cols && height === this.rows) return;
-    this.clean = null;
+    this.cleanAt.offset = -1;
+    this.modesAtDefault = null;
     const cursorOnMain = this.screen === this.main;
     const cursor = cursorOnMain ? { x: this.x, y: this.y } : { x: 0, y: this.alternateRow };
     if (width !== this.cols) this.rewrap(width, cursor);
-    this.fitRows(height, cursor);
     this.cols = width;
+    this.fitRows(height, cursor);
     this.rows = height;
     this.main.top = 0;
     this.main.bottom = height - 1;
