@@ -165,9 +165,8 @@ const CLEAN: Record<string, Make[]> = {
       `secret_name: ${kebab(r, 4)}-${r.int(99)}  token_url: https://example.com/oauth/${kebab(r, 2)}`,
     (r) =>
       `sk-${kebab(r, 5)} .sk-loading-spinner-container sk_test_${words(r, 2).join("_")} ghp_${words(r, 2).join("_")}`,
-    (r) => `gh${"p_"}${r.text(ALNUM, 20)} (too short) AK${"IA"}${r.text(LOWER, 16)} (wrong case)`,
-    (r) =>
-      `glpat-your-${r.pick(WORDS)}-token-here xoxb-your-token hf_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx`,
+    (r) => `gh${"p_"}${r.text(ALNUM, 12)} (too short) AK${"IA"}${r.text(LOWER, 16)} (wrong case)`,
+    (r) => `glpat-your-${r.pick(WORDS)}-token-here xoxb-your-token hf_xxxxxxxx sk-xxxx`,
     (r) =>
       `Authorization: Bearer <token>   authorization: Bearer $TOKEN   Authorization: required ${r.int(9)}`,
     (r) => `Using Bearer authentication with Basic fallback for ${kebab(r, 2)}`,
@@ -205,6 +204,36 @@ const CLEAN: Record<string, Make[]> = {
       `{"name":"${r.pick(["build", "index", "revision"])}","value":"${r.text(ALNUM, 24)}"} <token>${r.pick(WORDS)}</token>`,
     (r) =>
       `unexpected token: ${r.pick(["'}'", "EOF", "identifier", "<"])} at ${path(r)}:${r.int(99)}`,
+    () => "the token expired; password must be 8 characters; secret santa draws the password",
+    () => "Password:",
+    () => "    password: string",
+    () => "  api_key: str = None  # secret: Optional[SecretStr] = None",
+    () => "password: SecretStr",
+    (r) => `  accessToken: AccessToken  clientSecret: ${camel(r, 2)}Secret,`,
+    (r) => `    conn = connect(user=user, password=password, token=${r.pick(WORDS)}_token)`,
+    (r) => `return Client(api_key=api_key, client_secret=self.${camel(r, 2)})`,
+    (r) => `      --token TOKEN         the token to use for ${kebab(r, 2)} [env: API_TOKEN=]`,
+    () => "  --password <PASSWORD>  or use --password to be asked; --api-key API_KEY",
+    (r) => `image: ${r.pick(["reset-password", "my-token", "app-secret"])}:${version(r)}-alpine`,
+    (r) =>
+      `  ${r.pick(["auth:password:reset", "password:confirm", "token:refresh"])}  ${words(r, 3).join(" ")}`,
+    (r) =>
+      `TOKEN_EXPIRY=3600 MAX_TOKENS=${r.int(9999)} token=${r.int(999)} eos_token_id=${r.int(99999)}`,
+    (r) =>
+      `"access_token": null, "refresh_token": "", "id_token": "string", "expires_in": ${r.int(9999)}`,
+    (r) => `private_key: /etc/ssl/${kebab(r, 2)}.pem  secret_key=${kebab(r, 2)}.json`,
+    (r) => `Error: invalid api_key: ${r.pick(["missing", "expired", "not found", "required"])}`,
+    (r) => `API_KEY=xxxx SECRET_KEY=<your key> CLIENT_SECRET=your-client-secret ${r.int(9)}`,
+    (r) => `<div class="sk-${r.pick(WORDS)}-container-loading sk-chasing-dot-${r.int(9)}">`,
+    (r) =>
+      `awk '{print $${r.int(9)}$${r.int(9)}$${r.int(9)}}' a.txt; echo $1$2 cost $6$ ${r.int(9)}`,
+    (r) =>
+      `npm_config_${words(r, 3).join("_")}=true hf_${words(r, 4).join("_")} gsk_${words(r, 3).join("_")}`,
+    () => 'password: "required|string|min:8|confirmed", token: "required|uuid"',
+    (r) => `      - secret: ${kebab(r, 2)}-tls\n        secret_name: ${kebab(r, 2)}`,
+    (r) =>
+      `Authorization: denied  authorization: rbac  Authorization: Basic <credentials> ${r.int(9)}`,
+    (r) => `password: ${r.int(9)} attempts left, password: too short, password: 1.2.3`,
     (r) => `Set-Cookie: theme=dark; Path=/; SameSite=Lax; ${r.pick(WORDS)}=${r.int(99)}`,
   ],
 };

@@ -46,10 +46,12 @@ function median(times: number[]): number {
   return times.toSorted((a, b) => a - b)[times.length >> 1]!;
 }
 
+/** Milliseconds of processor time: what others run on the machine meanwhile counts little. */
 function timed(work: () => void): number {
-  const start = performance.now();
+  const start = process.cpuUsage();
   work();
-  return performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1e3;
 }
 
 /** MB/s of masking and of the native search, interleaved; median of `rounds`. */
@@ -97,6 +99,14 @@ function hostile(): [string, string][] {
     "a.b",
     "token=\\\\\\\\",
     "postgres://a:b",
+    "$6$a$",
+    "$",
+    "Private-Lines: 999\n",
+    "[masked:private-key]\n",
+    "-----BEGIN PRIVATE KEY-----\nab\n",
+    "-----BEGIN PRIVATE KEY-----\n-----END ",
+    `${"aB3+".repeat(16)}\n`,
+    "TOKEN=a-",
   ];
   return parts.map((part) => [part, fill(part)]);
 }

@@ -201,7 +201,7 @@ held.push({
   lines(s, v, size) {
     const hosts = many(8, (at) => `web-${at}.prod`);
     return [
-      "PLAY [all] " + "*".repeat(68),
+      `PLAY [all] ${"*".repeat(68)}`,
       ...many(Math.ceil(size / 10), (at) => {
         const task = `TASK [${s.pick(NOUNS)} : ${s.pick(["install", "template", "restart", "ignore errors of"])} ${s.pick(NOUNS)}${at}] `;
         return [
@@ -210,8 +210,8 @@ held.push({
           "",
         ];
       }).flat(),
-      "TASK [flush handlers] " + "*".repeat(57),
-      "PLAY RECAP " + "*".repeat(68),
+      `TASK [flush handlers] ${"*".repeat(57)}`,
+      `PLAY RECAP ${"*".repeat(68)}`,
       ...hosts.map(
         (host) =>
           `${host.padEnd(26)} : ok=${v.int(40, 44)}   changed=${v.int(5, 7)}    unreachable=0    failed=0    skipped=2`,

@@ -81,7 +81,7 @@ list.push({
           `Requirement already satisfied: ${s.pick(PACKAGES)}>=${s.int(1, 4)}.0 in /usr/lib/python3/site-packages (from ${name}) (${version(s)})`,
         ];
       }),
-      "Installing collected packages: " + names.slice(0, 12).join(", "),
+      `Installing collected packages: ${names.slice(0, 12).join(", ")}`,
       "Running setup.py install for legacy-helper: finished with status 'done'",
       `Successfully installed ${names.slice(0, 12).join(" ")}`,
     ];
@@ -130,7 +130,7 @@ list.push({
           `warning: unused variable: \`${s.pick(WORDS)}\`\n  --> src/${s.pick(WORDS)}.rs:${s.int(1, 400)}:9\n   |\n${s.int(100, 400)} |     let x = 1;\n   |         ^ help: prefix it with an underscore`,
       ).flatMap((text) => text.split("\n")),
       `    Finished \`test\` profile [unoptimized + debuginfo] target(s) in ${v.float(20, 60)}s`,
-      "     Running unittests src/lib.rs (target/debug/deps/app-" + v.hex(16) + ")",
+      `     Running unittests src/lib.rs (target/debug/deps/app-${v.hex(16)})`,
       `running ${tests.length} tests`,
       ...v.jitter(tests),
       `test result: ok. ${tests.length} passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in ${v.float(1, 9)}s`,
@@ -225,7 +225,7 @@ list.push({
               `   ✓ ${s.pick(WORDS)} > ${s.pick(["returns", "throws an error on", "keeps", "rejects invalid"])} ${s.pick(WORDS)} ${v.int(0, 40)}ms`,
           ),
           ...(s.chance(0.1)
-            ? ["stderr | " + file, "console.error Error: expected failure in mock"]
+            ? [`stderr | ${file}`, "console.error Error: expected failure in mock"]
             : []),
         ]),
       "",
@@ -354,7 +354,7 @@ list.push({
 list.push({
   name: "hdfs",
   language: "java",
-  lines(s, v, size) {
+  lines(_s, v, size) {
     const clock = new Clock(v, 900);
     const block = (): string => `blk_-${v.int(1e9, 9e9)}${v.int(1e8, 9e8)}`;
     return many(size, (at) => {
@@ -397,7 +397,7 @@ list.push({
 list.push({
   name: "nginx",
   language: "php",
-  lines(s, v, size) {
+  lines(_s, v, size) {
     const clock = new Clock(v, 300);
     const agents = [
       "Mozilla/5.0 (X11; Linux x86_64)",
@@ -493,7 +493,7 @@ list.push({
 list.push({
   name: "training",
   language: "python",
-  lines(s, v, size) {
+  lines(_s, v, size) {
     const steps = Math.ceil(size * 0.95);
     const out = [
       "Using device: cuda:0 (NVIDIA A10G)",

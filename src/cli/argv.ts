@@ -15,7 +15,7 @@ export type RunRequest =
   | { kind: "help" };
 
 /** Words after `ig run` that are ig's own; a program of that name is run by `ig run -- logs`. */
-export const SUBCOMMANDS: ReadonlySet<string> = new Set(["list", "status", "logs"]);
+export const SUBCOMMANDS: ReadonlySet<string> = new Set(["list", "status", "logs", "wait"]);
 
 /**
  * Splits what follows `ig run` into ig's flags and the command. Everything from the first word that

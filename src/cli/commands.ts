@@ -1,9 +1,11 @@
 import yargs from "yargs";
 import { IgError } from "../error.ts";
+import { shownArgv } from "../query/shown.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { mcp } from "./mcp.ts";
 import { status } from "./status.ts";
+import { wait } from "./wait.ts";
 
 const EXAMPLES = `Examples:
   ig run ./train.sh                     record a script; behaves like ./train.sh
@@ -12,6 +14,8 @@ const EXAMPLES = `Examples:
   ig run --name nightly python x.py     give the run a name to find it by
   ig run logs latest --tail 50          the end of the newest run
   ig run logs nightly -f                follow a run from another terminal
+  ig run wait nightly && ./deploy.sh    wait for its end; exits as it did
+  ig run wait --match 'listening on'    wait until the newest run says so
   ig run status run_k3f9                one run's facts (a unique prefix will do)
   ig run list --status failed           what failed lately
   ig run -- logs                        a program that is called logs
@@ -40,6 +44,7 @@ export async function dispatch(words: string[], version: string): Promise<void> 
         .command(list)
         .command(status)
         .command(logs)
+        .command(wait)
         .demandCommand(1, "no command given"),
     )
     .command(mcp(version))
@@ -55,5 +60,17 @@ export async function dispatch(words: string[], version: string): Promise<void> 
     .fail((message, error) => {
       throw error ?? new IgError("bad-flag", message, "See ig --help");
     })
-    .parseAsync();
+    .parseAsync()
+    .catch((error) => {
+      throw withProgramHint(error, words);
+    });
+}
+
+/** Our subcommands have the names of programs: who meant the program is told how to run it. */
+function withProgramHint(error: unknown, [first, subcommand = "", ...rest]: string[]): unknown {
+  if (!(error instanceof IgError) || !["unknown-run", "no-runs"].includes(error.code)) return error;
+  if (first !== "run" || rest.length === 0 || rest[0]!.startsWith("-")) return error;
+  const program = shownArgv([subcommand, ...rest]);
+  const hint = `To run a program called ${subcommand}: ig run -- ${program}`;
+  return new IgError(error.code, error.message, [error.hint, hint].filter(Boolean).join(" "));
 }

@@ -70,7 +70,7 @@ function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
   return { query, placements, equal, more, cut };
 }
 
-/** Linked rows that these equal runs have, and others of the same command, if any, have not. */
+/** Linked rows that these equal runs have, and most others of the same command have not. */
 function distinctive(
   placed: Placement,
   query: Query,
@@ -78,7 +78,7 @@ function distinctive(
   equal: number,
   ofCommand: number,
 ): number {
-  const runs = Math.min(equal, Math.max(1, ofCommand - 1));
+  const runs = Math.min(equal, Math.max(1, Math.floor(ofCommand / 2)));
   const links = placed.candidate.chain.links.map(({ segment }) => query.query[segment]!);
   return links.filter((q) => query.length[q]! >= 8 && runsWith[q]! <= runs).length;
 }

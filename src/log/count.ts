@@ -108,7 +108,7 @@ export class ScreenCounter implements LineCounter {
       if (calm && end - this.scan.replayFrom.offset <= MAX_REPLAY) return;
       if (this.blind || !this.useTerminal(base)) return;
     }
-    this.terminal.feed(data, 0, data.length, base);
+    this.terminal.feed(data, Math.max(0, this.fed - base), data.length, base);
     this.fed = end;
     this.tryScan(data, base);
   }
@@ -132,7 +132,7 @@ export class ScreenCounter implements LineCounter {
     return new Terminal({ cols, rows, fullScreen, ...(start ? { start } : {}) });
   }
 
-  /** Brings the terminal to `to`, where the bytes at hand begin. */
+  /** Brings the terminal to `to`, where the bytes at hand begin, or to a mark among these. */
   private useTerminal(to: number): boolean {
     const scan = this.scan!;
     if (this.blind) return false;
@@ -145,7 +145,7 @@ export class ScreenCounter implements LineCounter {
     }
     if (fresh) this.terminal = this.newTerminal(scan.replayFrom);
     this.terminal.feed(bytes, 0, bytes.length, from);
-    this.fed = Math.max(to, this.fed);
+    this.fed = Math.max(to, from);
     this.busyAt = to;
     this.scan = null;
     return true;

@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { passwordIn, shortFlagMeaning } from "./mask/command.ts";
 import { exactValues, findExact } from "./mask/exact.ts";
-import { classifyName } from "./mask/names.ts";
-import { findPrivateKeys } from "./mask/pem.ts";
-import { isPlaceholder } from "./mask/placeholder.ts";
+import { classifyName, type NameClass } from "./mask/names.ts";
+import { findKeyRests, findPrivateKeys } from "./mask/pem.ts";
+import { isRedacted } from "./mask/placeholder.ts";
+import { findPuttyKeys } from "./mask/putty.ts";
 import { mergeRanges, type SecretRange } from "./mask/range.ts";
 import { scan } from "./mask/scan.ts";
 import { findByMiddle } from "./mask/tokens.ts";
@@ -20,6 +21,11 @@ export interface Hit {
 export interface MaskOptions {
   /** The text begins in the middle of a log, perhaps inside a private key. */
   midway?: boolean;
+  /**
+   * The lines right before the text in the log, raw or masked: a private key that began there goes
+   * on. They are read, not returned, and count nothing.
+   */
+  before?: readonly string[];
 }
 
 export interface Masker {
@@ -90,6 +96,11 @@ interface Words {
   hits: Hit[];
 }
 
+/** A word of a real command line is no help text: a sure name masks whatever it is given. */
+function isGivenWord(named: NameClass, value: string): boolean {
+  return (named.tier !== "likely" || value.length >= 4) && value !== "" && !isRedacted(value);
+}
+
 /** The whole word is the value of a flag that says it is secret. */
 function flagValue(
   flag: string,
@@ -99,7 +110,7 @@ function flagValue(
   if (value.startsWith("-") && value.length < 12) return undefined;
   const name = NAMED_FLAG.exec(flag)?.[1];
   const named = name && name.length > 1 ? classifyName(name) : undefined;
-  if (named && value.length >= 4 && !isPlaceholder(value)) return { from: 0, kind: named.kind };
+  if (named && isGivenWord(named, value)) return { from: 0, kind: named.kind };
   const meaning = shortFlagMeaning(`${flag} ${value}`, command);
   const password = meaning && meaning !== "glued" ? passwordIn(value, meaning) : undefined;
   return password && { from: password.from, kind: "password" };
@@ -112,8 +123,7 @@ function gluedValue(word: string, command: string): { from: number; kind: string
   const value = word.slice(flag.length);
   if (flag.endsWith("=")) {
     const named = classifyName(flag.slice(0, -1).replace(/^-+/, ""));
-    if (named && value.length >= 4 && !isPlaceholder(value))
-      return { from: flag.length, kind: named.kind };
+    if (named && isGivenWord(named, value)) return { from: flag.length, kind: named.kind };
     return undefined;
   }
   const meaning = shortFlagMeaning(word, command);
@@ -156,12 +166,25 @@ function maskWords(argv: string[], mask: Masker["mask"]): Words {
 export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Masker {
   const values = exactValues(secrets);
 
-  const find = (text: string, { midway = false }: MaskOptions = {}): SecretRange[] => {
+  const findAfter = (before: readonly string[], text: string, midway: boolean): SecretRange[] => {
+    const lead = `${before.join("\n")}\n`;
+    return find(lead + text, { midway })
+      .filter(({ end }) => end > lead.length)
+      .map((range) => ({
+        ...range,
+        start: Math.max(0, range.start - lead.length),
+        end: range.end - lead.length,
+      }));
+  };
+  const find = (text: string, { midway = false, before }: MaskOptions = {}): SecretRange[] => {
+    if (before && before.length > 0) return findAfter(before, text, midway);
     const found: SecretRange[] = [];
     findExact(text, values, found);
     findPrivateKeys(text, found, midway);
+    findPuttyKeys(text, found);
     findByMiddle(text, found);
     scan(text, found);
+    findKeyRests(text, found);
     return mergeRanges(
       besideMarkers(
         text,

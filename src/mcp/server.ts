@@ -1,9 +1,9 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { IgError } from "../error.ts";
-import { shownText } from "../query/shown.ts";
+import { errorText } from "./error-text.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { storeFor } from "./project.ts";
+import { serveLogs } from "./serve-logs.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { TOOLS } from "./tools.ts";
 
@@ -22,6 +22,7 @@ export function createServer(version: string): McpServer {
     { instructions: INSTRUCTIONS },
   );
   for (const tool of TOOLS) register(server, tool);
+  serveLogs(server.server);
   return server;
 }
 
@@ -60,12 +61,9 @@ async function answer(
     const content = [{ type: "text" as const, text }];
     return structured === undefined ? { content } : { content, structuredContent: structured };
   } catch (error) {
-    return { isError: true, content: [{ type: "text", text: shownText(errorText(tool, error)) }] };
+    return {
+      isError: true,
+      content: [{ type: "text", text: errorText(tool.name, error) }],
+    };
   }
-}
-
-function errorText(tool: Tool, error: unknown): string {
-  if (error instanceof IgError) return [error.message, error.hint ?? ""].join("\n").trim();
-  const message = error instanceof Error ? error.message : String(error);
-  return `${tool.name} failed: ${message}\nNothing was changed. Try again, or idlergear_run_list for what is stored.`;
 }

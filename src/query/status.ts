@@ -3,7 +3,7 @@ import { duration } from "../clock.ts";
 import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
-import { standingOf } from "../store/state.ts";
+import { standingNow } from "../store/state.ts";
 import { withRunLog } from "./log.ts";
 import { shownLine } from "./shown.ts";
 import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
@@ -36,10 +36,11 @@ export async function runStatus(
   found: StoredRun,
   now = Date.now(),
 ): Promise<RunStatus> {
-  const { run } = found;
-  const summary = await summarize(found, { store, now });
-  const { doubt } = await standingOf(run);
-  const log = await logFacts(found, summary.state === "running", now);
+  const { stored, standing } = await standingNow(store, found);
+  const { run } = stored;
+  const summary = await summarize(stored, { store, now });
+  const { doubt } = standing;
+  const log = await logFacts(stored, summary.state === "running", now);
   const newest = newestUnder(
     store,
     "command",

@@ -1,6 +1,6 @@
 import { duration } from "../clock.ts";
 import type { StoredRun } from "../store/reader.ts";
-import { type State, standingOf } from "../store/state.ts";
+import { type State, standingNow } from "../store/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../version/staleness.ts";
 import { shownArgv, shownLine } from "./shown.ts";
 
@@ -28,10 +28,12 @@ export interface RunSummary {
 }
 
 export async function summarize(
-  { run }: StoredRun,
+  found: StoredRun,
   options: Omit<StalenessOptions, "running">,
 ): Promise<RunSummary> {
-  const { state } = await standingOf(run);
+  const { stored, standing } = await standingNow(options.store, found);
+  const { run } = stored;
+  const { state } = standing;
   const version = await staleness(run, { ...options, running: state === "running" });
   return {
     id: run.id,

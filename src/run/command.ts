@@ -67,12 +67,12 @@ function checkExecutable(command: Command, { cwd }: Where): Command {
   const head = firstLine(file);
   if (head === undefined || head.startsWith("\x7fELF")) return command;
   if (!head.startsWith("#!")) return isText(head) ? asShellScript(command) : command;
-  const interpreter = head.slice(2).trim().split(/\s+/)[0] ?? "";
+  const interpreter = /^#![ \t]*([^ \t]*)/.exec(head)?.[1] ?? "";
   if (interpreter !== "" && !exists(resolve(cwd, interpreter)))
     throw new IgError(
       "not-executable",
-      `${argv0}: bad interpreter: ${interpreter}: no such file or directory`,
-      interpreter.endsWith("\r") || head.endsWith("\r")
+      `${argv0}: bad interpreter: ${interpreter.trimEnd()}: no such file or directory`,
+      head.endsWith("\r")
         ? "The file has Windows line ends; convert it with: sed -i 's/\\r$//'"
         : "Correct the first line of the file, or install the interpreter.",
     );

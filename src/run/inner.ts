@@ -6,11 +6,12 @@ import { hangupIgnored, stderrPath } from "./launch.ts";
 import { monitor, READY } from "./monitor.ts";
 import type { PtyBinding } from "./native.ts";
 import { Pty } from "./pty.ts";
-import type { Size, Terminal } from "./terminal.ts";
+import type { Size, Terminal, TerminalSink } from "./terminal.ts";
 
 export interface InnerOptions {
   binding: PtyBinding;
   terminal: Terminal;
+  shown: TerminalSink | undefined;
   command: Command;
   cwd: string;
   env: NodeJS.ProcessEnv;
@@ -25,10 +26,7 @@ const NEWLINE = Buffer.from("\n");
 /** When to look for the command's pid; one that ends sooner has none worth telling. */
 const LOOK_FOR_PID_MS = [5, 25, 100, 500, 2000];
 
-/** Keys that come this soon were typed before the terminal went raw. */
-const TYPED_AHEAD_MS = 20;
-
-/** Before, the line discipline had taken Ctrl-D for an end of file, which reads as NUL now. */
+/** In keys typed before the terminal went raw, Ctrl-D became an end of file, which reads as NUL. */
 const restoreEndOfFile = (keys: Buffer) => keys.map((key) => (key === 0 ? 4 : key));
 
 /**
@@ -36,7 +34,7 @@ const restoreEndOfFile = (keys: Buffer) => keys.map((key) => (key === 0 ? 4 : ke
  * both standard input and output are a terminal.
  */
 export function runInner(options: InnerOptions): Promise<Ended> {
-  const { binding, terminal, command, cwd, env, fanout, onStart } = options;
+  const { binding, terminal, shown, command, cwd, env, fanout, onStart } = options;
   const foreground = terminal.inForeground();
   const outer = foreground ? terminal.path() : undefined;
   const modes = foreground && outer === undefined ? terminal.modes() : undefined;
@@ -54,8 +52,8 @@ export function runInner(options: InnerOptions): Promise<Ended> {
     pty.onKeysTaken = () => terminal.resume();
 
     function output(data: Uint8Array): void {
-      const shown = marks > 0 ? prepare(data) : data;
-      if (shown.length > 0) fanout.output("tty", shown);
+      const rest = marks > 0 ? prepare(data) : data;
+      if (rest.length > 0) fanout.output("tty", rest);
     }
 
     /** The monitor's part of the start: what it prints is not the command's. */
@@ -78,11 +76,11 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       terminal.resume();
       if (reading) return;
       reading = true;
-      const started = performance.now();
+      let early = true;
+      setImmediate(() => setImmediate(() => (early = false)));
       terminal.read(
         (keys) => {
           if (keys.includes(INTERRUPT)) interrupted = true;
-          const early = performance.now() - started < TYPED_AHEAD_MS;
           if (!pty.write(early ? restoreEndOfFile(keys) : keys)) terminal.pause();
         },
         () => pty.write(END_OF_FILE),
@@ -108,6 +106,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
         terminal.restore();
       },
       enter(foreground) {
+        if (shown) shown.translated = !foreground;
         if (!foreground) return terminal.pause();
         if (marks > 0) return;
         terminal.goRaw();

@@ -87,13 +87,16 @@ export function foregroundJob(monitor: number): number | undefined {
 /** The job may not have started yet: then a little later. */
 function sendToJob(job: JobControl, signal: NodeJS.Signals, retries: number): void {
   const foreground = foregroundJob(job.monitor);
-  if (foreground !== undefined) {
-    signalGroup(foreground, signal);
-    // A command that runs jobs of its own, such as a shell, is meant by these as well.
-    const command = job.job() ?? foreground;
-    if (command !== foreground && TO_COMMAND.has(signal)) signalGroup(command, signal);
-  } else if (retries > 0)
-    setTimeout(() => sendToJob(job, signal, retries - 1), NO_JOB_RETRY_MS).unref();
+  const command = job.job() ?? foreground;
+  if (command === undefined) {
+    if (retries > 0) setTimeout(() => sendToJob(job, signal, retries - 1), NO_JOB_RETRY_MS).unref();
+    return;
+  }
+  if (foreground !== undefined) signalGroup(foreground, signal);
+  // A command that runs jobs of its own, such as a shell, is meant by these as well.
+  if (command !== foreground && TO_COMMAND.has(signal)) signalGroup(command, signal);
+  // As the kernel does when a terminal goes: what is stopped must wake up to hear of it.
+  if (signal === "SIGHUP") signalGroup(command, "SIGCONT");
 }
 
 function signalGroup(group: number, signal: NodeJS.Signals): void {

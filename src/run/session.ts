@@ -5,7 +5,7 @@ import { Fanout } from "./fanout.ts";
 import { runInner } from "./inner.ts";
 import { loadPty } from "./native.ts";
 import { runShared } from "./shared.ts";
-import { Terminal } from "./terminal.ts";
+import { Terminal, TerminalSink } from "./terminal.ts";
 
 export interface CaptureOptions {
   command: Command;
@@ -42,8 +42,9 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
     ended = await runPipes(common);
   } else {
     const terminal = new Terminal();
+    const shown = sinks.find((sink) => sink instanceof TerminalSink);
     const run = terminal.interactive ? runInner : runShared;
-    ended = await run({ ...common, binding, terminal });
+    ended = await run({ ...common, binding, terminal, shown });
   }
   fanout.exit(ended);
   const mode = typeof binding === "object" ? "pty" : "pipe";

@@ -3,6 +3,7 @@ import { isatty } from "node:tty";
 import type { Ended } from "./exit.ts";
 import { forwardSignals } from "./forward.ts";
 import type { InnerOptions } from "./inner.ts";
+import { lendKeys } from "./keys.ts";
 import { hangupIgnored, launch } from "./launch.ts";
 import { Pty } from "./pty.ts";
 import { spawned } from "./spawned.ts";
@@ -19,7 +20,11 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   const size = terminal.size() ?? { cols: 80, rows: 24 };
   const opened = binding.open(size.cols, size.rows);
   // This descriptor would reach the command; Pty opens a better one by name.
-  const pty = new Pty(binding, opened, (data) => fanout.output("tty", data));
+  const pty = new Pty(binding, opened, (data) => {
+    keys?.look(data);
+    fanout.output("tty", data);
+  });
+  let keys: ReturnType<typeof lendKeys> | undefined;
   closeSync(opened.slave);
   spawnSync("stty", ["raw", "-echo"], { stdio: [pty.slave, "ignore", "ignore"] });
 
@@ -31,6 +36,8 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
     stdio: withoutMaster(opened.master, cover, [0, pty.slave, isatty(2) ? pty.slave : 2]),
   });
   closeSync(cover);
+  if (child.pid !== undefined)
+    keys = lendKeys({ pty, slaveName: opened.slaveName, child: child.pid });
   const endForwarding = forwardSignals(child, hangupIgnored(env));
   const resized = () => {
     const next = terminal.size() ?? size;
@@ -45,6 +52,7 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   } finally {
     pty.drain();
     pty.close();
+    keys?.end();
     endForwarding();
     process.removeListener("SIGWINCH", resized);
     terminal.close();

@@ -7,6 +7,12 @@ import { Screen } from "./screen.ts";
 const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
+
+interface Refreshable extends WriteStream {
+  _refreshSize?: () => void;
+}
 
 export interface Size {
   cols: number;
@@ -28,14 +34,22 @@ export class Terminal {
   #output: WriteStream | undefined;
   #raw = false;
 
-  /** True when standard input is a terminal, whoever may read it now. */
-  readonly interactive = isatty(STDIN);
+  readonly #input: number;
+  /** True when there are keys to read, whoever may read them now. */
+  readonly interactive: boolean;
+
+  /** @param input the descriptor its keys come from */
+  constructor(input = STDIN) {
+    this.#input = input;
+    this.interactive = isatty(input);
+  }
 
   /** Columns and rows of the terminal on standard output; undefined when there is none. */
   size(): Size | undefined {
     if (!isatty(STDOUT)) return undefined;
     this.#output ??= new WriteStream(STDOUT);
-    this.#output.unref?.();
+    // Only process.stdout does this by itself, at the price of loading all of it.
+    (this.#output as Refreshable)._refreshSize?.();
     const [cols, rows] = this.#output.getWindowSize();
     return { cols, rows };
   }
@@ -50,7 +64,8 @@ export class Terminal {
 
   /** No job control reaches us on a terminal that does not control our session. */
   #controls(terminal: number): boolean {
-    return process.platform !== "linux" || fstatSync(STDIN).rdev === terminal;
+    if (process.platform !== "linux" || this.#input !== STDIN) return true;
+    return fstatSync(STDIN).rdev === terminal;
   }
 
   /** Path under which another session can open this terminal; undefined when there is none. */
@@ -100,7 +115,10 @@ export class Terminal {
   #stty(args: string[]): string {
     // Not a static import: the usual start does not need it, and it costs milliseconds.
     const { spawnSync } = process.getBuiltinModule("node:child_process");
-    const done = spawnSync("stty", args, { stdio: [STDIN, "pipe", "ignore"], encoding: "utf8" });
+    const done = spawnSync("stty", args, {
+      stdio: [this.#input, "pipe", "ignore"],
+      encoding: "utf8",
+    });
     return (done.stdout ?? "").trim();
   }
 
@@ -128,7 +146,7 @@ export class Terminal {
   }
 
   #stream(): ReadStream {
-    this.#keys ??= new ReadStream(STDIN);
+    this.#keys ??= new ReadStream(this.#input);
     return this.#keys;
   }
 }
@@ -136,6 +154,11 @@ export class Terminal {
 /** The last sink: shows the output where it would have gone without ig. */
 export class TerminalSink implements Sink {
   readonly name = "terminal";
+  /**
+   * True while the terminal itself makes `\r\n` of `\n`: in the background its modes are not ours to
+   * change, and what the inner terminal has translated must not be translated twice.
+   */
+  translated = false;
   readonly #screen = new Screen();
   #lastByte = new Map<Stream, number>();
   #closed = new Set<Stream>();
@@ -143,7 +166,7 @@ export class TerminalSink implements Sink {
   event(event: RunEvent): void {
     if (event.type !== "output" || this.#closed.has(event.stream)) return;
     try {
-      writeAll(descriptor(event.stream), event.data);
+      writeAll(descriptor(event.stream), this.translated ? withoutReturns(event.data) : event.data);
     } catch (error) {
       this.#closed.add(event.stream);
       throw new StreamClosed(event.stream, error);
@@ -161,7 +184,11 @@ export class TerminalSink implements Sink {
   }
 }
 
-const NEWLINE = 10;
+/** A pair split between two reads keeps its return, which does no harm. */
+function withoutReturns(data: Uint8Array): Uint8Array {
+  return data.filter((byte, i) => byte !== RETURN || data[i + 1] !== NEWLINE);
+}
+
 const descriptor = (stream: Stream) => (stream === "stderr" ? STDERR : STDOUT);
 
 /** Writes all of it, waiting when the reader is slow, also when the file is non-blocking. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { livenessOf } from "./liveness.ts";
+import { isWarning, readRun, type StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
 
 /**
@@ -30,4 +31,18 @@ export async function standingOf(run: Run): Promise<Standing> {
 function ended(run: Run): State {
   if (run.signal !== undefined) return "killed";
   return run.exit_code === 0 ? "completed" : "failed";
+}
+
+/**
+ * A run and how it stands, looked at twice before it is called lost: its recorder may have written
+ * the end and gone just between our reading of the record and our look at the process.
+ */
+export async function standingNow(
+  store: string,
+  stored: StoredRun,
+): Promise<{ stored: StoredRun; standing: Standing }> {
+  const standing = await standingOf(stored.run);
+  const again = standing.state === "lost" ? readRun(store, stored.key) : undefined;
+  if (again === undefined || isWarning(again)) return { stored, standing };
+  return { stored: again, standing: await standingOf(again.run) };
 }

@@ -60,6 +60,84 @@ describe("mask", () => {
     "mysql -u root -p",
   ])("leaves %s", (text) => expect(masker.mask(text)).toEqual({ text, hits: [] }));
 
+  // Weak, short and invented secrets: a distinctive beginning or a sure name is enough.
+  it.each([
+    [`gh${"p_"}${"a1B2".repeat(9)}`],
+    [`gh${"p_"}${"x".repeat(36)}`],
+    [`h${"f_"}${"x".repeat(34)}`],
+    [`sk-${"ant"}-api03-${"a".repeat(40)}`],
+    [`sk-${"ant"}-api03-${"abc123".repeat(15)}`],
+    [`sk-${"proj"}-1234567890abcdefghijklmnop`],
+    [`sk-${"1234567890abcdef"}`],
+    [`sk_${"live"}_abcdefghijklmnopqrstuvwx`],
+    [`sk_${"test"}_abcdefghijklmnopqrstuvwx`],
+    [`sk_${"test"}_1234567890`],
+    [`gl${"pat-"}xxxxxxxxxxxxxxxxxxxx`],
+    [`AK${"IA"}1234567890ABCDEF`],
+    [`cf${"ut_"}${"a1B2c3D4e5".repeat(4)}0123abcd`],
+    ['secret: "s3cr3t-v4lue-here"', "s3cr3t-v4lue-here"],
+    ['client_secret = "abc123def456"', "abc123def456"],
+    ["mysql://root:password@localhost/db", "password"],
+    ["https://user:pass@host/x", "pass"],
+    ["password: plainword", "plainword"],
+    ["  db:\n    password: plainword\n    port: 1", "plainword"],
+    ["  - password: correct-horse", "correct-horse"],
+    ["{Name:me Password:letmein}", "letmein"],
+    ['"password": "letmein"', "letmein"],
+    ['{"user":"me","password":"abc"}', "abc"],
+    ["MYSQL_PWD=abc", "abc"],
+    ["PGPASSWORD=secret psql", "secret"],
+    ["DB_PASSWORD=password", "password"],
+    ["password=changeme", "changeme"],
+    ["password=my-secret-word", "my-secret-word"],
+    ["TOKEN=abcdef123456", "abcdef123456"],
+    ["TOKEN=abc.def", "abc.def"],
+    ["API_KEY=fake-key-123", "fake-key-123"],
+    ["$ tool --password secret", "secret"],
+    ["$ tool --token=abc123", "abc123"],
+    ["Authorization: Basic dXNlcjpwYXNz", "dXNlcjpwYXNz"],
+    ["X-Api-Key: 12345678", "12345678"],
+    ["curl -H 'X-Api-Key: 12345678' host", "12345678"],
+    ["Cookie: session=abc123", "abc123"],
+    ["Set-Cookie: sid=abc; Path=/", "abc"],
+    ["AccountName=me;AccountKey=abcd1234;EndpointSuffix=x", "abcd1234"],
+    ["secret_key_base: plainword", "plainword"],
+    ['"private_key_id": "abc123",', "abc123"],
+    ["x-amz-security-token: abcdef", "abcdef"],
+    ["GET /?X-Amz-Security-Token=abcdef&x=1", "abcdef"],
+    ["api_key='test-1234'", "test-1234"],
+    ["apikey: abcd-efgh", "abcd-efgh"],
+    [`root:$6$salt$${"aB3./".repeat(17)}a:19000:0:99999:7:::`, "aB3./"],
+  ])("masks %s", (text, secret = text) => {
+    const masked = masker.mask(text);
+    expect(masked.text).toContain("[masked:");
+    expect(masked.text.replaceAll(/\[masked:[\w-]+\]/g, "[]")).not.toContain(secret);
+    expect(masker.mask(masked.text)).toEqual({ text: masked.text, hits: [] });
+  });
+
+  it.each([
+    "the token expired",
+    "password must be 8 characters",
+    "secret santa",
+    "Password:",
+    "    password: string",
+    "password: SecretStr",
+    "password: None",
+    "api_key: optional",
+    "password=xxxx",
+    "connect(user=user, password=password)",
+    "accessToken: AccessToken",
+    "image: reset-password:latest",
+    "  auth:password:reset",
+    "--password PASSWORD",
+    "use --password to log in",
+    "TOKEN=$(gh auth token)",
+    "token=42",
+    `gl${"pat-"}your-own-token-here`,
+    "Cookie: theme=dark; lang=en",
+    "awk '{print $1$2$6$7}'",
+  ])("leaves weak evidence: %s", (text) => expect(masker.mask(text)).toEqual({ text, hits: [] }));
+
   it("stays quick on hostile lines: none of them is quadratic", () => {
     // A quadratic pattern takes minutes for these; the test's own time limit is the assertion.
     for (const part of [
@@ -71,6 +149,14 @@ describe("mask", () => {
       "-----BEGIN PRIVATE KEY-----",
       " -p",
       "A",
+      "$6$a$",
+      "Private-Lines: 999\n",
+      "[masked:private-key]\n",
+      `${random.text(BASE64, 64)}\n`,
+      `LS0tLS1CRUdJTi${random.text(BASE64, 62)}\n`,
+      "-----BEGIN PRIVATE KEY-----\nab\n",
+      "TOKEN=a-",
+      "--password a-here-",
     ]) {
       const text = part.repeat(Math.ceil(300_000 / part.length));
       expect(masker.mask(text).text.length).toBeGreaterThan(0);
@@ -140,6 +226,51 @@ describe("private keys", () => {
     expect(masker.maskLines(body.slice(1, 3)).lines).toEqual(body.slice(1, 3));
   });
 
+  it.each([
+    ["short words", ["not-a-real", "key"]],
+    ["cut by dots", ["MIIEpAIBAAKCAQEA...", "..."]],
+    ["a sentence", ["fake key content", "for tests"]],
+  ])("masks all between BEGIN and END: %s", (_name, content) => {
+    const lines = [block[0]!, ...content, block[7]!, "after"];
+    expect(masker.maskLines(lines).lines).toEqual([
+      block[0],
+      ...content.map(() => marker),
+      block[7],
+      "after",
+    ]);
+  });
+
+  it("masks key lines right under a masked or a BEGIN line that stands before the text", () => {
+    expect(masker.maskLines([marker, ...body, "after 1"]).lines).toEqual([
+      marker,
+      ...body.map(() => marker),
+      "after 1",
+    ]);
+    for (const before of [[block[0]!], [marker], block.slice(0, 3)]) {
+      expect(masker.mask(body[3]!, { before }).text).toBe(marker);
+      expect(masker.maskLines([body[3]!, "after 1"], { before }).lines).toEqual([
+        marker,
+        "after 1",
+      ]);
+    }
+    expect(masker.mask(body[3]!, { before: ["checksum"] }).text).toBe(body[3]);
+  });
+
+  it("masks a key in base64 that runs over lines", () => {
+    const base64 = Buffer.from(block.join("\n")).toString("base64");
+    const lines = base64.match(/.{76}/g)!;
+    expect(masker.maskLines(lines).lines).toEqual(lines.map(() => marker));
+  });
+
+  it("masks the private lines of a PuTTY key", () => {
+    const putty = ["Private-Lines: 3", ...body.slice(0, 2), "c2hvcnQ=", "Private-MAC: 0123abcd"];
+    expect(masker.maskLines(putty).lines).toEqual([
+      putty[0],
+      ...Array(3).fill("[masked:putty-private-key]"),
+      putty[4],
+    ]);
+  });
+
   it("masks a key on one line, also a cut one, and leaves certificates", () => {
     expect(masker.mask(`"k": "${block.join("\\n")}\\n", "n": 1`).text).toBe(
       `"k": "${block[0]}${marker}${block[7]}\\n", "n": 1`,
@@ -164,6 +295,14 @@ describe("maskArgv", () => {
     [
       ["tool", "--password", "plainword"],
       ["tool", "--password", "[masked:password]"],
+    ],
+    [
+      ["tool", "--password", "secret"],
+      ["tool", "--password", "[masked:password]"],
+    ],
+    [
+      ["env", "PGPASSWORD=abc", "psql"],
+      ["env", "PGPASSWORD=[masked:password]", "psql"],
     ],
     [
       ["mysql", "-u", "root", "-pabc", "db"],

@@ -32,7 +32,7 @@ function lettersLookRandom(letters: string): boolean {
 
 const WORDS = /^[A-Za-z]+(?:[-_.:/ ]+[A-Za-z]+)*$/;
 /** Words with a number or a version at places: `my-release-v2`, `node18-alpine`, `ubuntu_22.04`. */
-const NUMBERED_WORDS =
+export const NUMBERED_WORDS =
   /^(?:v?\d{1,4}|[A-Za-z][a-z]{2,}\d{0,2}|[A-Z]{2,}\d{0,2})(?:[-_.:/ ]+(?:v?\d{1,4}|[A-Za-z][a-z]*\d{0,2}|[A-Z]+\d{0,2}))*$/;
 
 /**

@@ -1,20 +1,26 @@
-import { looksRandom } from "./entropy.ts";
-import { isCode, isPlaceholder } from "./placeholder.ts";
-
 /**
- * What a name says of its value. `password`: the value is a secret however short or plain.
- * `secret`: it is one if it looks generated.
+ * What a name says of its value. `password`: it is a secret however short or plain. `sure`: it is
+ * one unless it is blanked or a keyword. `likely`: it is one if it looks generated.
  */
 export interface NameClass {
-  tier: "password" | "secret";
+  tier: "password" | "sure" | "likely";
   kind: string;
+  /** in capitals, as environment variables are */
+  env: boolean;
+  /** lower case, letters and digits only */
+  flat: string;
 }
 
 const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|pword)$/;
 const SHORT_PASSWORD = /(?:^|[_.-])(?:pwd|pass|pw|psw)$|[a-z](?:Pwd|Pass|Pw)$/;
 const SECRET =
-  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|(?:amz|goog|hub)-?signature|mnemonic)$/;
+  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|secretkeybase|privatekeyid|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|(?:amz|goog|hub)-?signature|mnemonic)$/;
 const SHORT_SECRET = /(?:^|[_.-])(?:auth|authorization|cookie|sid|pat|key|csrf|xsrf|dsn|sig)$/i;
+/** Names of which nobody doubts that they name a secret. */
+const SURE =
+  /(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth2?|api|hmac|session|cookie|master|bot)secret$|^secret(?:value|string)$|secret(?:access)?key(?:base)?$|(?:auth|access|refresh|id|api|app|bot|security|session|private|deploy|oauth2?|bearer|personal|admin|registration|service|job)token$|(?:api|access|private|account|auth|signing|encryption|master|sharedaccess|storage)key$|privatekeyid$|accesskeysecret$/;
+const SURE_ENV =
+  /(?:TOKEN|SECRET|API_?KEY|SECRET_?KEY(?:_?BASE)?|PRIVATE_?KEY(?:_?ID)?|ACCESS_?KEY|ACCOUNT_?KEY|AUTH_?KEY)$/;
 /** Names that end like secrets and hold none: counters, cursors, public halves, positions. */
 const NOT_SECRET =
   /(?:next|prev|previous|page|continuation|continue|pagination|cancel|cancellation|sync|resume|position|max|min|num|total|eos|bos|pad|unk|mask|sep|cls|stop|start|end|special|first|last|unexpected|invalid|public|foreign|primary|unique|sort|partition|cache|row|index|idempotency|syntax|lexer|string|identifier|punctuator|current|peek|user)(?:token|key|secret)$|publishablekey$|(?:show|hide|forgot|reset|change|confirm|has|is|no|ask|min|max)(?:password|passwd)$/;
@@ -83,6 +89,7 @@ const ISSUERS: [RegExp, string][] = [
 ];
 
 const GENERIC: [RegExp, string][] = [
+  [/privatekey_?id$/, "private-key-id"],
   [/privatekey/, "private-key"],
   [/apikey/, "api-key"],
   [/jwt/, "jwt"],
@@ -114,21 +121,26 @@ function classify(name: string): NameClass | undefined {
   const lower = bare.toLowerCase();
   const flat = lower.replace(/[^a-z0-9]/g, "");
   if (/^(?:OLD)?PWD$/.test(name) || NOT_SECRET.test(flat)) return undefined;
-  const issuer = () => kindFrom(flat, ISSUERS);
+  const env = /^[A-Z][A-Z0-9_]+$/.test(name);
   if (PASSWORD.test(flat) || SHORT_PASSWORD.test(bare) || SHORT_PASSWORD.test(lower)) {
-    if (flat === "pass" || flat === "pw") return { tier: "secret", kind: "password" };
-    return { tier: "password", kind: "password" };
+    const tier = flat === "pass" || flat === "pw" ? "likely" : "password";
+    return { tier, kind: "password", env, flat };
   }
-  const env = ENV_WORD.test(name) && !ENV_TELLS_ABOUT.test(name);
-  if (env && /PASSW(?:OR)?D|PASSPHRASE/.test(name)) return { tier: "password", kind: "password" };
+  const hasEnvWord = ENV_WORD.test(name) && !ENV_TELLS_ABOUT.test(name);
+  if (hasEnvWord && /PASSW(?:OR)?D|PASSPHRASE/.test(name)) {
+    return { tier: "password", kind: "password", env, flat };
+  }
   const short =
     lower !== "key" &&
     SHORT_SECRET.test(bare) &&
     (!/key$/.test(lower) || name === name.toUpperCase());
-  if (!env && !SECRET.test(flat) && !short) return undefined;
+  if (!hasEnvWord && !SECRET.test(flat) && !short) return undefined;
   return {
-    tier: "secret",
-    kind: issuer() ?? kindFrom(lower.replace(/[_-](?=key)/g, ""), GENERIC) ?? "secret",
+    tier: SURE.test(flat) || (env && SURE_ENV.test(bare)) ? "sure" : "likely",
+    kind:
+      kindFrom(flat, ISSUERS) ?? kindFrom(lower.replace(/[_-](?=key)/g, ""), GENERIC) ?? "secret",
+    env,
+    flat,
   };
 }
 
@@ -142,30 +154,4 @@ export function classifyName(name: string): NameClass | undefined {
   const found = classify(name);
   remembered.set(name, found ?? null);
   return found;
-}
-
-/** How the value stands beside its name; what is written tightly or in quotes is a value, what
- * follows a colon and a space may be prose. */
-export type Form = "quoted" | "tight" | "field" | "loose";
-
-const PROSE =
-  /\s.*\b(?:password|must|required|your|please|enter|invalid|the|is|not|cannot)\b|^\s*\w+\s+(?:password|is|must)\b/i;
-
-function passwordIsGiven(value: string, form: Form): boolean {
-  if (value.length < 4) return /\d|\W/.test(value) && value.length > 2 && form !== "loose";
-  const plain = /^[A-Za-z_-]+$/.test(value);
-  if (form === "quoted")
-    return !PROSE.test(value) && !/^pass(?:word|wd|wort|phrase)\W*$/i.test(value);
-  if (form === "tight") return true;
-  if (form === "field") return !plain || /^[a-z]{5,}$/.test(value);
-  return !plain && !/^v?\d+(?:\.\d+)+|^[\d.:,/%-]+\w{0,2}$/.test(value);
-}
-
-/** Whether `value`, standing beside a name of class `found`, is to be masked. */
-export function isSecretValue(found: NameClass, value: string, form: Form): boolean {
-  if (value === "" || isPlaceholder(value)) return false;
-  if (form !== "quoted" && isCode(value)) return false;
-  if (found.tier === "password") return passwordIsGiven(value, form);
-  if (/\s/.test(value)) return false;
-  return looksRandom(value);
 }

@@ -18,12 +18,19 @@ function kindOf(begin: string): string {
   return "private-key";
 }
 
+/** What may follow key text on its line: a quote and a comma, an escape written out. */
+const CLOSES = /^\s*(?:\\[nr]|[^\sA-Za-z0-9]){0,2}\s*$/;
+
 /** The key text on one line of a block: after the lead the BEGIN line had, or as the last word. */
-function bodyOf(line: string, lead: number): { start: number; end: number } | undefined {
+export function bodyOf(line: string, lead: number): { start: number; end: number } | undefined {
   for (const from of [lead, line.length - line.trimStart().length]) {
     KEY_TEXT.lastIndex = from;
     const text = KEY_TEXT.exec(line)?.[0];
-    if (text && line.slice(from + text.length).trim().length <= 2 && text.length >= 2) {
+    if (
+      text &&
+      CLOSES.test(line.slice(from + text.length, from + text.length + 40)) &&
+      text.length >= 2
+    ) {
       return { start: from, end: from + text.length };
     }
   }
@@ -51,6 +58,26 @@ function inlineBlock(
   return end;
 }
 
+/** A block that is longer than this between its BEGIN and its END is judged line by line. */
+const BLOCK_LIMIT = 20_000;
+
+/** Whether the next armour line after `at` is an END: then all between belongs to the key. */
+function isClosed(text: string, at: number): boolean {
+  const next = text.indexOf("-----", at);
+  return next >= 0 && next - at < BLOCK_LIMIT && END.test(text.slice(next, next + 10));
+}
+
+const digitsAside = (lead: string) => lead.replace(/\d/g, "0");
+
+/** The rest of a line that stands behind the same lead (indent, log prefix) as its BEGIN did. */
+function restOf(line: string, lead: string): { start: number; end: number } | undefined {
+  if (digitsAside(line.slice(0, lead.length)) !== digitsAside(lead)) return undefined;
+  const rest = line.slice(lead.length).trim();
+  if (rest === "") return undefined;
+  const start = line.indexOf(rest, lead.length);
+  return { start, end: start + rest.length };
+}
+
 /** Masks the block that begins on the line ending at `firstEnd`; returns where reading goes on. */
 function blockAt(
   text: string,
@@ -60,28 +87,37 @@ function blockAt(
 ): number {
   const kind = kindOf(begin[0]);
   const near = text.slice(Math.max(0, begin.index - 200), begin.index);
-  const lead = near.length - 1 - near.lastIndexOf("\n");
+  const lead = near.slice(near.lastIndexOf("\n") + 1);
   let at = begin.index + begin[0].length;
   if (text.slice(at, Math.min(at + 24, firstEnd)).trim().length > 3) {
     return inlineBlock(text, at, firstEnd, kind, found);
   }
+  const closed = isClosed(text, at);
   at = firstEnd + 1;
-  for (let misses = 0; at <= text.length && misses < PATIENCE; ) {
+  for (let misses = 0, first = true; at <= text.length && misses < PATIENCE; first = false) {
     const end = lineEnd(text, at);
     const line = text.slice(at, end);
     if (END.test(line)) return end;
     if (BEGIN_AGAIN.test(line)) return at;
-    const body = ARMOUR_HEADER.test(line) ? undefined : bodyOf(line, lead);
+    const body = ARMOUR_HEADER.test(line) ? undefined : lineBody(line, lead, closed, first);
     if (body) found.push({ start: at + body.start, end: at + body.end, kind, rank: EXACT });
-    misses = body || line.trim() === "" || line.includes("[masked:") ? 0 : misses + 1;
+    misses = closed || body || line.trim() === "" || line.includes("[masked:") ? 0 : misses + 1;
     at = end + 1;
   }
   return Math.min(at, text.length);
 }
 
+/** What to mask of a line of a block: all of it when the block is closed or it is one word right
+ * under BEGIN, else what looks like key text. */
+function lineBody(line: string, lead: string, closed: boolean, first: boolean) {
+  const rest = closed || first ? restOf(line, lead) : undefined;
+  if (rest && (closed || !/\s/.test(line.slice(rest.start, rest.end)))) return rest;
+  return bodyOf(line, lead.length);
+}
+
 const BEGIN_AGAIN = /-----BEGIN /;
 
-function lineEnd(text: string, at: number): number {
+export function lineEnd(text: string, at: number): number {
   const end = text.indexOf("\n", at);
   return end < 0 ? text.length : end;
 }
@@ -106,16 +142,35 @@ function tailBlock(text: string, end: number, found: SecretRange[], kind: string
   }
 }
 
-/** Leading lines of key text in a view that begins in the middle of a log. */
-function headBlock(text: string, found: SecretRange[]): void {
-  for (let at = 0; at < text.length; ) {
+/** Lines of key text from `from` on, in a view that begins in the middle of a key. */
+function headBlock(text: string, found: SecretRange[], from = 0): number {
+  let at = from;
+  while (at < text.length) {
     const end = lineEnd(text, at);
     const line = text.slice(at, Math.min(end, at + 200));
-    if (!isKeyLine(line)) return;
+    if (!isKeyLine(line)) return at;
     const body = KEY_LINE.exec(line)![1]!;
     const start = at + line.indexOf(body);
     found.push({ start, end: start + body.length, kind: "private-key", rank: EXACT });
     at = end + 1;
+  }
+  return at;
+}
+
+const MASKED_KEY = "private-key]";
+
+/** Key lines right under one that is masked already, or that ends in key text of a known shape. */
+export function findKeyRests(text: string, found: SecretRange[]): void {
+  const ends: number[] = [];
+  for (let at = text.indexOf(MASKED_KEY); at >= 0; at = text.indexOf(MASKED_KEY, at + 1)) {
+    ends.push(at + MASKED_KEY.length);
+  }
+  for (const { end, kind } of found) if (kind.endsWith("private-key")) ends.push(end);
+  let read = 0;
+  for (const end of ends.sort((a, b) => a - b)) {
+    if (end < read) continue;
+    const next = /^[\s"'\\]{0,4}?\r?\n/.exec(text.slice(end, end + 6));
+    if (next) read = headBlock(text, found, end + next[0].length);
   }
 }
 

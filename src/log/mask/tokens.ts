@@ -1,4 +1,3 @@
-import { entropy } from "./entropy.ts";
 import { EXACT, type SecretRange } from "./range.ts";
 import { SHAPES, type Shape } from "./shapes.ts";
 
@@ -35,9 +34,7 @@ export function tokenAt(text: string, at: number): SecretRange | undefined {
     const match = shape.rest.exec(text);
     if (!match) continue;
     const end = at + start.length + match[0].length;
-    // `hf_xxxxxxxx` is how documentation writes a token.
-    if (entropy(match[0]) < 2.5) continue;
-    if (shape.accept && !shape.accept(text.slice(at, end), match[0])) continue;
+    if (!shape.accept(text.slice(at, end), match[0])) continue;
     return { start: at, end, kind: shape.kind, rank: EXACT };
   }
   return undefined;
@@ -105,6 +102,14 @@ const MIDDLES: Middle[] = [
     back: [0, 0],
     whole: /\.webhook\.office\.com\/webhookb2\/[\w@/-]{60,260}/y,
     keep: /^\.webhook\.office\.com\/webhookb2\//,
+  },
+  {
+    kind: "password-hash",
+    anchor: "$",
+    back: [0, 0],
+    // What shadow files hold: sha512-, sha256- and md5-crypt, yescrypt, bcrypt.
+    whole:
+      /\$(?:[156]\$(?:rounds=\d{1,9}\$)?[\w./]{1,16}\$[\w./]{16,86}|g?y\$[\w./]{1,16}\$[\w./]{1,86}\$[\w./]{16,43}|2[abxy]\$\d\d\$[\w./]{53}|argon2(?:id?|d)\$[\w=,.$]{1,60}\$[\w+/]{8,90}\$[\w+/]{16,90})(?![\w./])/y,
   },
   {
     kind: "password",

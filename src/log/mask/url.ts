@@ -1,5 +1,5 @@
 import { looksRandom } from "./entropy.ts";
-import { isPlaceholder } from "./placeholder.ts";
+import { isBlanked } from "./placeholder.ts";
 import { PLACE, type SecretRange } from "./range.ts";
 
 const USER_PASSWORD = /:\/\/([^\s/?#@:"'<>\\`]{0,128}):([^\s/?#"'<>\\`]{1,256})@/y;
@@ -19,19 +19,22 @@ const DATABASES: [RegExp, string][] = [
   ],
 ];
 
+/** The kind of password a URL of this scheme holds, when it is a database's or a queue's. */
+function databaseOf(text: string, at: number): string | undefined {
+  const scheme = SCHEME.exec(text.slice(Math.max(0, at - 25), at))?.[0].toLowerCase() ?? "";
+  return DATABASES.find(([name]) => name.test(scheme))?.[1];
+}
+
 /** Looks at the `://` at `at`: `scheme://user:password@host`, or a token in place of the user. */
 export function urlAt(text: string, at: number, found: SecretRange[]): number {
-  const scheme = SCHEME.exec(text.slice(Math.max(0, at - 25), at))?.[0].toLowerCase() ?? "";
-  const database = DATABASES.find(([name]) => name.test(scheme))?.[1];
   USER_PASSWORD.lastIndex = at;
-  let match = USER_PASSWORD.exec(text);
-  if (!match && database) {
-    DATABASE_PASSWORD.lastIndex = at;
-    match = DATABASE_PASSWORD.exec(text);
-  }
-  if (match) {
+  DATABASE_PASSWORD.lastIndex = at;
+  const inAny = USER_PASSWORD.exec(text);
+  const match = inAny ?? DATABASE_PASSWORD.exec(text);
+  const database = match && databaseOf(text, at);
+  if (match && (inAny || database)) {
     const end = at + match[0].length - 1;
-    if (isPlaceholder(match[2]!)) return at;
+    if (isBlanked(match[2]!)) return at;
     found.push({
       start: end - match[2]!.length,
       end,

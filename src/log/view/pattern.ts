@@ -9,7 +9,9 @@ const LONGEST_PATTERN = 1000;
 const LARGEST_PROGRAM = 5000;
 
 /** A search that takes time in proportion to the log, whatever the pattern. */
-export async function compile(request: Asked): Promise<Find> {
+export async function compile(
+  request: Pick<Asked, "grep" | "regex" | "ignoreCase">,
+): Promise<Find> {
   const pattern = request.grep ?? "";
   if (pattern === "") {
     throw new IgError(

@@ -9,24 +9,47 @@ const KEY_REACH = 120;
 /** Lines that could be the inside of a key: one word, or one that ends in a long one. */
 const KEY_LIKE = /^\W{0,8}[A-Za-z0-9+/]{2,}={0,2}\s*$|[A-Za-z0-9+/]{24,}={0,2}\W{0,3}$/;
 
+/** How much more is read than one line needs: views go through a log forwards or backwards. */
+const AHEAD = 480;
+
 /**
  * The `clean` of a ViewRequest: takes out what only a model would see, then masks secrets. A line
  * that looks like key text is judged with the lines before it, since its BEGIN may stand far above.
  */
 export function safeLines(masker: Masker): (line: Line, log: LogReader) => SafeText {
+  const around = neighbours();
   return (line, log) => {
     const { text, removed } = clean(line.text);
-    const near = KEY_LIKE.test(text)
-      ? log.range(line.n - KEY_REACH, line.n - 1, sameStream(line))
-      : [];
-    if (near.length === 0) {
+    const near = KEY_LIKE.test(text) ? around(line, log) : [];
+    const own = near.findIndex((one) => one.n === line.n);
+    if (own < 0 || !near.slice(0, own).some((one) => /private/i.test(one.text))) {
       const masked = masker.mask(text, { midway: true });
       return { text: masked.text, removed, masked: masked.hits };
     }
-    const after = log.range(line.n + 1, line.n + 2, sameStream(line));
-    const texts = [...near, line, ...after].map((one) => clean(one.text).text);
-    const seen = masker.maskLines(texts, { midway: true }).lines[near.length]!;
+    const texts = near.map((one) => clean(one.text).text);
+    const seen = masker.maskLines(texts, { midway: true }).lines[own]!;
     return { text: seen, removed, masked: markers(seen) };
+  };
+}
+
+/** The lines near one, from a block that is read once for many lines in a row. */
+function neighbours(): (line: Line, log: LogReader) => Line[] {
+  let block:
+    | { log: LogReader; from: number; to: number; lines: Line[]; stream: string }
+    | undefined;
+  return (line, log) => {
+    const [from, to] = [Math.max(1, line.n - KEY_REACH), line.n + 2];
+    const held = block?.log === log && block.stream === line.stream ? block : undefined;
+    if (held === undefined || from < held.from || to > held.to) {
+      const backwards = held !== undefined && line.n < held.to - AHEAD;
+      const reach = {
+        from: backwards ? Math.max(1, from - AHEAD) : from,
+        to: to + (backwards ? 0 : AHEAD),
+      };
+      const lines = log.range(reach.from, reach.to, sameStream(line));
+      block = { log, ...reach, lines, stream: line.stream };
+    }
+    return block!.lines.filter(({ n }) => n >= from && n <= to);
   };
 }
 

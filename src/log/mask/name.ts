@@ -1,0 +1,65 @@
+const SPACE = 32;
+const TAB = 9;
+const BACKSLASH = 92;
+const NAME_CHAR = new Uint8Array(128);
+for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-") {
+  NAME_CHAR[char.charCodeAt(0)] = 1;
+}
+/** What no name of a secret ends with: most fields and nearly all times and positions. */
+const NEVER_LAST = new Uint8Array(128);
+for (const char of "abijkmopquvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
+const isDigit = (code: number) => code >= 48 && code <= 57;
+/** Longest name and longest run of spaces looked at: what keeps hostile lines linear. */
+const NAME_LIMIT = 64;
+export const SPACES_LIMIT = 24;
+
+export const isBlank = (code: number) => code === SPACE || code === TAB;
+export const isQuote = (code: number) => code === 34 || code === 39 || code === 96;
+const isNameChar = (code: number) => code < 128 && NAME_CHAR[code] === 1;
+
+/** A name and where it stands. */
+export interface Name {
+  name: string;
+  start: number;
+}
+
+/** The name that ends before the separator at `at`; quotes, escapes, `]` and spaces between skipped. */
+export function nameBefore(text: string, at: number): Name | undefined {
+  let end = at;
+  for (let left = SPACES_LIMIT; left > 0 && isBlank(text.charCodeAt(end - 1)); left--) end--;
+  if (text.charCodeAt(end - 1) === 93) end--;
+  if (isQuote(text.charCodeAt(end - 1))) {
+    end--;
+    for (let left = 3; left > 0 && text.charCodeAt(end - 1) === BACKSLASH; left--) end--;
+  }
+  const last = text.charCodeAt(end - 1);
+  if (!isNameChar(last) || NEVER_LAST[last] === 1) return undefined;
+  if (isDigit(last) && isDigit(text.charCodeAt(end - 2)) && !isNameChar(text.charCodeAt(end - 3))) {
+    return undefined;
+  }
+  let start = end;
+  const limit = Math.max(0, end - NAME_LIMIT);
+  while (start > limit && isNameChar(text.charCodeAt(start - 1))) start--;
+  while (start < end && text.charCodeAt(start) === 45) start++;
+  if (end - start < 2) return undefined;
+  return { name: text.slice(start, end), start };
+}
+
+const TYPE = /^(?:string|str|String|Text)$/;
+const LIST_NAME =
+  /(?:name|key)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?([\w.-]{2,64})\\{0,3}["']?,?\s{0,40}\\{0,3}["']?$/i;
+
+/**
+ * The name a value belongs to when the word before the separator is not it: `apiKey: string =`,
+ * `the password is:`, `{"name": "API_TOKEN", "value":`, `key="Password" value=`.
+ */
+export function ownerOf(text: string, before: Name): string | undefined {
+  const { name, start } = before;
+  if (name.length === 5 && name.toLowerCase() === "value") {
+    return LIST_NAME.exec(text.slice(Math.max(0, start - 140), start))?.[1];
+  }
+  if (name === "is") return nameBefore(text, start)?.name;
+  if (name.length > 6 || !TYPE.test(name)) return name;
+  const colon = /[?!]?:[ \t]{0,4}$/.exec(text.slice(Math.max(0, start - 8), start));
+  return colon ? nameBefore(text, start - colon[0].length)?.name : name;
+}

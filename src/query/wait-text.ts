@@ -1,0 +1,45 @@
+import { duration } from "../clock.ts";
+import { fencedLogs } from "./logs-text.ts";
+import { statusText } from "./status.ts";
+import { standingText } from "./summary.ts";
+import type { WaitAnswer } from "./wait.ts";
+
+/** The answer as a model reads it: the outcome, the facts and what is new, the way on. */
+export function waitText(answer: WaitAnswer, now = Date.now()): string {
+  const { logs, status, resume, outcome } = answer;
+  const facts = logs !== undefined ? fencedLogs(logs, now) : undefined;
+  const bare = outcome !== "timeout" && status !== undefined ? statusText(status, now) : undefined;
+  return [outcomeLine(answer, now), facts ?? bare, wayOn(outcome, resume)]
+    .filter((part) => part !== undefined)
+    .join("\n");
+}
+
+/** `matched after 3.2s: line 1,204` */
+export function outcomeLine(answer: WaitAnswer, now = Date.now()): string {
+  const { outcome, matched, status } = answer;
+  const head = `${outcome} after ${duration(answer.waited_ms)}`;
+  switch (outcome) {
+    case "matched":
+      return `${head}: line ${matched!.line.toLocaleString("en-US")}${matched!.live ? " (unfinished)" : ""}`;
+    case "started":
+      return `${head}: ${status!.id}`;
+    case "timeout":
+      return `${head}: ${standText(answer, now)}`;
+    default:
+      return `${head}: ${status!.id} ${standingText(status!, now)}`;
+  }
+}
+
+function standText({ status, new_lines }: WaitAnswer, now: number): string {
+  if (status === undefined) return "no such run has started";
+  const { seconds_since_output: silence } = status;
+  const quiet = silence === undefined ? "" : `, last output ${duration(silence * 1000)} ago`;
+  const lines = `${new_lines} new of ${status.log_lines.toLocaleString("en-US")} lines`;
+  return `${status.id} ${status.command}: ${standingText(status, now)}, ${lines}${quiet}`;
+}
+
+function wayOn(outcome: WaitAnswer["outcome"], resume: string | undefined): string | undefined {
+  if (resume === undefined) return undefined;
+  const what = outcome === "timeout" ? "to go on waiting" : "to wait for the next such event";
+  return `${what}, missing nothing, call again with the same arguments and resume: ${resume}`;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { ig, project } from "../ig.ts";
+import { liveRun } from "../live.ts";
+
+const waitFor = (cwd: string, ...args: string[]) => ig(["run", "wait", ...args], { cwd });
+
+describe("ig run wait", () => {
+  it("exits as the run did, and prints its new lines", async () => {
+    const cwd = project();
+    const live = await liveRun(cwd);
+    const waiting = waitFor(cwd, live.id);
+    await live.end(9);
+    const { code, stderr } = await waiting;
+    expect(code).toBe(9);
+    expect(stderr).toMatch(/^ended after .*failed, exit 9$/m);
+    expect((await waitFor(cwd)).stdout).toContain("told 1");
+    await ig(["run", "sh", "-c", "kill -TERM $$"], { cwd });
+    expect((await waitFor(cwd)).code).toBe(128 + 15);
+  });
+
+  it("exits 0 for what else fired, and 124 when time is up", async () => {
+    const cwd = project();
+    const live = await liveRun(cwd);
+    expect(await waitFor(cwd, "--match", "t.ld", "--regex")).toMatchObject({
+      code: 0,
+      stdout: "1: told 1\n",
+      stderr: expect.stringMatching(/^matched /),
+    });
+    expect(await waitFor(cwd, "--silent", "0.1")).toMatchObject({ code: 0 });
+    expect(await waitFor(cwd, live.id, "--next", "--timeout", "0.1")).toMatchObject({ code: 124 });
+    const { code, stdout } = await waitFor(cwd, "--timeout", "0.1", "--json");
+    expect(code).toBe(124);
+    expect(JSON.parse(stdout)).toMatchObject({ outcome: "timeout", status: { id: live.id } });
+    expect((await waitFor(cwd, "--timeout", "0")).code).not.toBe(124);
+  });
+
+  it("waits for the next run of a kind", async () => {
+    const cwd = project();
+    const live = await liveRun(cwd);
+    await ig(["run", "--name", "n", "echo", "hi"], { cwd });
+    for (const flags of [["--next"], ["--name", "n"], ["--changed", "--next"]]) {
+      const { code, stderr } = await waitFor(cwd, live.id, ...flags);
+      expect([code, stderr]).toEqual([0, expect.stringMatching(/^started after .*\n.*echo hi/)]);
+    }
+  });
+
+  it.each([
+    [["wait", "foo"], "ig run -- wait foo"],
+    [["logs", "my app"], "ig run -- logs 'my app'"],
+    [["status", "x", "--json"], "ig run -- status x --json"],
+  ])("%j may mean a program of that name", async (words, hint) => {
+    const cwd = project();
+    expect((await ig(["run", ...words], { cwd })).stderr).toContain(hint);
+    await ig(["run", "true"], { cwd });
+    const { code, stderr } = await ig(["run", ...words], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no run .*\n.*Newest: run_/);
+    expect(stderr).toContain(`called ${words[0]}: ${hint}`);
+    const flag = await ig(["run", words[0]!, "--nonsense"], { cwd });
+    expect(flag.stderr).not.toContain("ig run --");
+  });
+});
