@@ -27,8 +27,8 @@ list.push({
       if (s.chance(0.02))
         return `npm warn deprecated ${name}@${version(s)}: this version has known errors, please upgrade`;
       if (s.chance(0.3))
-        return `npm http cache ${name}@https://registry.npmjs.org/${name} ${v.int(1, 90)}ms (cache hit)`;
-      return `npm http fetch GET 200 https://registry.npmjs.org/${name}/-/${name}-${version(s)}.tgz ${v.int(20, 900)}ms (cache miss)`;
+        return `npm http cache ${name}@https://registry.example.org/${name} ${v.int(1, 90)}ms (cache hit)`;
+      return `npm http fetch GET 200 https://registry.example.org/${name}/-/${name}-${version(s)}.tgz ${v.int(20, 900)}ms (cache miss)`;
     });
     return [
       "npm verbose cli /usr/bin/node /usr/bin/npm",
@@ -57,7 +57,7 @@ list.push({
     "tar entry lies outside of the package folder",
   ],
   silent: (v) =>
-    `npm http fetch GET 304 https://registry.npmjs.org/${v.pick(PACKAGES)} ${v.int(60000, 90000)}ms (cache miss)`,
+    `npm http fetch GET 304 https://registry.example.org/${v.pick(PACKAGES)} ${v.int(60000, 90000)}ms (cache miss)`,
   step: /^npm info run prepare/,
 });
 
@@ -67,7 +67,7 @@ list.push({
   lines(s, v, size) {
     const names = many(Math.ceil(size / 4), () => `${s.pick(PACKAGES)}-${s.pick(WORDS)}`);
     return [
-      "Looking in indexes: https://pypi.org/simple",
+      "Looking in indexes: https://pypi.example.org/simple",
       ...names.flatMap((name) => {
         const file = `${name}-${version(s)}-py3-none-any.whl`;
         return [

@@ -21,8 +21,12 @@ for (const mark of " \t,;=()[]{}<>\"'`|") ENDS[mark.charCodeAt(0)] = 1;
 const OPENS = new Uint8Array(128);
 for (const mark of "([{=") OPENS[mark.charCodeAt(0)] = 1;
 
-/** Longest part of a line a template is made of: enough to tell lines apart, bounded for long ones. */
-const LONGEST = 600;
+/**
+ * A template is made of so much of a line: enough to tell lines apart, bounded for long ones. The key
+ * is what counts, as values of other lengths must not move the end.
+ */
+const LONGEST_KEY = 500;
+const LONGEST = 8000;
 
 export function template(line: string): Template {
   const text = line.length > LONGEST ? line.slice(0, LONGEST) : line;
@@ -32,7 +36,7 @@ export function template(line: string): Template {
   let afterNumber = false;
   /** Nothing but spaces since a bracket was opened. */
   let opened = false;
-  while (at < text.length) {
+  while (at < text.length && key.length < LONGEST_KEY) {
     const code = text.charCodeAt(at);
     if (ENDS[code]) {
       const next = skipRepeat(text, at);

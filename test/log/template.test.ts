@@ -26,6 +26,11 @@ test("the masked values are given in order", () => {
   expect(template("wrote 12 rows to /var/db/x in 3ms").slots).toEqual(["12", "/var/db/x", "3ms"]);
 });
 
+test("a longer value in a long line does not make another template", () => {
+  const long = (n: number): string => `${"a b c ".repeat(30)}took=${n} ${"d e f ".repeat(200)}`;
+  same(long(7), long(70_000_000));
+});
+
 test("a very long line is bounded", () => {
   expect(template("x ".repeat(1_000_000)).key.length).toBeLessThan(1000);
 });

@@ -40,12 +40,12 @@ export class Excerpt {
     return this.used;
   }
 
-  /** Chooses a line if the whole then costs at most `room`. */
-  add(at: number, room: number, around?: number): boolean {
+  /** Chooses a line if the whole then costs at most `room`; `near` is kept if it must be shortened. */
+  add(at: number, room: number, near?: string): boolean {
     if (at < 0 || at >= this.lines.length) return false;
     if (this.chosen.has(at)) return true;
     if (this.used + 4 > room + this.gapCost * 2) return false;
-    const piece = showLine(this.lines[at]!, this.request, this.widest, around);
+    const piece = showLine(this.lines[at]!, this.request, this.widest, near);
     const cost = pieceCost(piece) + this.gapCost * (1 - this.closed(at - 1) - this.closed(at + 1));
     if (this.used + cost > room) return false;
     this.used += cost;

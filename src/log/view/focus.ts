@@ -46,10 +46,11 @@ function choose(lines: readonly Line[], known: Survey, window: Window, request: 
   const cores: Candidate[] = [];
   for (const core of ranked) {
     if (excerpt.cost > room * CORES) break;
-    if (excerpt.add(core.at, room * CORES)) cores.push(core);
+    if (excerpt.add(core.at, room * CORES, core.near)) cores.push(core);
   }
   grow(excerpt, lines, cores, room);
-  for (const core of ranked) if (!excerpt.add(core.at, room) && excerpt.cost > room * 0.97) break;
+  for (const core of ranked)
+    if (!excerpt.add(core.at, room, core.near) && excerpt.cost > room * 0.97) break;
   surround(excerpt, lines, cores, room);
   excerpt.bridge(room);
   return excerpt;

@@ -1,4 +1,5 @@
 import type { Line, LogReader } from "../line.ts";
+import { words } from "../template.ts";
 import { countTokens } from "../tokens.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { Excerpt } from "./excerpt.ts";
@@ -78,7 +79,7 @@ function choose(
 ): Excerpt {
   const excerpt = new Excerpt(lines, window, request, room);
   const ranked = rank(lines, found);
-  const cores = ranked.filter(({ at }) => excerpt.add(at, room * 0.75));
+  const cores = ranked.filter(({ at, near }) => excerpt.add(at, room * 0.75, near));
   const fresh = new Set(found.fresh.map(({ kind }) => kind));
   const known = (at: number): boolean => !fresh.has(now.kinds[now.kindOf[at]!]!);
   for (const { at } of cores) {
@@ -88,7 +89,7 @@ function choose(
     for (let above = at - 1; above >= first && !known(above); above--)
       excerpt.add(above, room * 0.9);
   }
-  for (const { at } of ranked) excerpt.add(at, room);
+  for (const { at, near } of ranked) excerpt.add(at, room, near);
   for (const { at } of cores) {
     excerpt.add(at - 1, room);
     excerpt.add(at + 1, room);
@@ -100,10 +101,18 @@ function choose(
   return excerpt;
 }
 
-function rank(lines: readonly Line[], found: Comparison): { at: number; score: number }[] {
-  const ranked = new Map<number, number>();
-  const note = (at: number, score: number): void => {
-    if (score > (ranked.get(at) ?? 0)) ranked.set(at, score);
+interface News {
+  at: number;
+  score: number;
+  /** The part of the line that is new. */
+  near?: string;
+}
+
+function rank(lines: readonly Line[], found: Comparison): News[] {
+  const ranked = new Map<number, News>();
+  const note = (at: number, score: number, near?: string): void => {
+    if (score > (ranked.get(at)?.score ?? 0))
+      ranked.set(at, { at, score, ...(near ? { near } : {}) });
   };
   for (const { kind, unseen } of found.fresh) {
     const worst = severity(lines[kind.first]!.text);
@@ -112,12 +121,12 @@ function rank(lines: readonly Line[], found: Comparison): { at: number; score: n
     if (kind.count > 1) note(kind.last, score * 0.6);
   }
   // Of many values some are always the largest yet: the further down the list, the less it tells.
-  const shifted = [...found.shifted].sort((a, b) => b[1] - a[1]);
-  for (const [place, [at, by]] of shifted.entries()) {
-    note(at, (1 + by * 6 + severity(lines[at]!.text) * 0.3) * 0.9 ** place);
+  const shifted = [...found.shifted].sort((a, b) => b[1].by - a[1].by);
+  for (const [place, [at, { by, value }]] of shifted.entries()) {
+    note(at, (1 + by * 6 + severity(lines[at]!.text) * 0.3) * 0.9 ** place, value);
   }
   for (const { kind, by } of found.counted) note(kind.last, 1 + by * 4);
-  return [...ranked].map(([at, score]) => ({ at, score })).sort((a, b) => b.score - a.score);
+  return [...ranked.values()].sort((a, b) => b.score - a.score);
 }
 
 /** What cannot be shown as a line of this run: what is gone, and how often things came. */
@@ -138,14 +147,19 @@ function tell(
     to.push(text);
     return true;
   };
-  const short = (line: Line, log?: LogReader): string =>
-    shorten(request.clean(line, log).text.trim(), 40).text;
+  const short = (line: Line, log?: LogReader, near?: string): string => {
+    const text = request.clean(line, log).text.trim();
+    const around = near ? text.toLowerCase().indexOf(near) : -1;
+    return shorten(text, 40, around < 0 ? undefined : around).text;
+  };
   for (const { kind, was } of found.counted) {
     const text = `${kind.count}x (was ${was.count}x): ${short(lines[kind.first]!)}`;
     if (!push(counts, COUNT, text, room * 0.12)) break;
   }
+  const unheard = ({ key }: Kind): string | undefined =>
+    words(key).find((word) => !found.vocabulary.has(word));
   const told = (kind: Kind): string =>
-    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!, request.baseline)}`;
+    `${kind.count > 1 ? `${kind.count}x ` : ""}${short(baseline[kind.first]!, request.baseline, unheard(kind))}`;
   for (const kind of found.missing) {
     if (!push(missing, MISSING, told(kind), room * 0.3)) break;
   }

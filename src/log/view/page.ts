@@ -16,10 +16,17 @@ export function mostLines(request: Asked): number {
   return Math.min(request.count ?? Number.MAX_SAFE_INTEGER, Math.ceil(roomOf(request) / 2) + 1);
 }
 
-/** A line as it is shown, at most `tokens` long (without margin). */
-export function showLine(line: Line, request: Asked, tokens: number, around?: number): LinePiece {
+/** A line as it is shown, at most `tokens` long (without margin), the part `around` kept. */
+export function showLine(
+  line: Line,
+  request: Asked,
+  tokens: number,
+  around?: number | string,
+): LinePiece {
   const safe = request.clean(line);
-  const { text, hidden } = shorten(safe.text, Math.max(8, (tokens - 3) * MARGIN), around);
+  const found = typeof around === "string" ? safe.text.indexOf(around) : (around ?? -1);
+  const most = Math.max(8, (tokens - 3) * MARGIN);
+  const { text, hidden } = shorten(safe.text, most, found < 0 ? undefined : found);
   return {
     kind: "line",
     n: line.n,

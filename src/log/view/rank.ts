@@ -9,6 +9,8 @@ export interface Candidate {
   at: number;
   score: number;
   severity: number;
+  /** The part of the line that makes it worth showing. */
+  near?: string;
 }
 
 /** Scores below this say nothing worth a line. */
@@ -28,10 +30,10 @@ export function rank(lines: readonly Line[], known: Survey): Candidate[] {
       if (score > LEAST) found.push({ at, score, severity: worst });
     }
   }
-  for (const [at, by] of known.odd) {
+  for (const [at, { by, value }] of known.odd) {
     const worst = severity(lines[at]!.text);
     const score = (worst + 2) * 0.5 + by * 5;
-    if (by > 0.2) found.push({ at, score, severity: worst });
+    if (by > 0.2) found.push({ at, score, severity: worst, near: value });
   }
   ends(found);
   return spread(

@@ -3,7 +3,7 @@ import { countTokens, estimateTokens } from "../tokens.ts";
 /** A rule of sixteen or more like marks says no more than a short one, and costs as much as a line. */
 const RULE = /([^\p{L}\p{N}\s]|[^\p{L}\p{N}\s] )\1{15,}/gu;
 
-export function collapseRules(text: string): string {
+function collapseRules(text: string): string {
   return text.replace(
     RULE,
     (rule, mark: string) => `${mark.repeat(4)}…[x${rule.length / mark.length}]`,

@@ -1,6 +1,6 @@
 import type { Line } from "../line.ts";
 import { template, words } from "../template.ts";
-import { oddSlots, SlotTable } from "./slots.ts";
+import { type Odd, oddSlots, SlotTable } from "./slots.ts";
 
 /** What is known of one template over the lines looked at. Indexes point into those lines. */
 export interface Kind {
@@ -18,8 +18,8 @@ export interface Survey {
   kindOf: Int32Array;
   /** The values seen in the masked places of each kind. */
   slots: SlotTable;
-  /** Lines whose masked values stand out among their like, and by how much, 0..1. */
-  odd: Map<number, number>;
+  /** Lines whose masked values stand out among their like. */
+  odd: Map<number, Odd>;
 }
 
 /** Beyond so many templates a log is prose; further ones count as one kind. */

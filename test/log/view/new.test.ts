@@ -43,6 +43,16 @@ describe("new", () => {
     expect((await compared(served(2000, "a"), { lines: [1, 100] })).missing).toBeUndefined();
   });
 
+  test("long lines are shortened around what is new in them, and what is missing", async () => {
+    const long = (n: number, text: string): string =>
+      `${"a b c d ".repeat(20)}${text} took=${n} ${"e f g h ".repeat(60)}`;
+    const before = [...count(50, (n) => long(20 + (n % 9), "stored")), long(1, "replicated")];
+    const now = count(50, (n) => long(n === 30 ? 90_000 : 20 + (n % 9), "stored"));
+    const result = await compared(now, { baseline: arrayLog(before) });
+    expect(renderView(result)).toMatch(/^30: .*took=90000 /m);
+    expect(result.missing?.join()).toContain("replicated");
+  });
+
   test("without an earlier run it says so", async () => {
     const result = await readView(arrayLog(good), { view: "new", maxTokens: 400 });
     expect(result.note).toMatch(/no earlier run/);
