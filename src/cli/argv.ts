@@ -15,7 +15,15 @@ export type RunRequest =
   | { kind: "help" };
 
 /** Words after `ig run` that are ig's own; a program of that name is run by `ig run -- logs`. */
-export const SUBCOMMANDS: ReadonlySet<string> = new Set(["list", "status", "logs", "wait"]);
+export const SUBCOMMANDS: ReadonlySet<string> = new Set([
+  "list",
+  "status",
+  "logs",
+  "wait",
+  "register",
+  "stream",
+  "complete",
+]);
 
 /**
  * Splits what follows `ig run` into ig's flags and the command. Everything from the first word that

@@ -1,9 +1,11 @@
 import yargs from "yargs";
 import { IgError } from "../error.ts";
 import { shownArgv } from "../query/shown.ts";
+import { daemon } from "./daemon.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { mcp } from "./mcp.ts";
+import { complete, register, stream } from "./register.ts";
 import { status } from "./status.ts";
 import { wait } from "./wait.ts";
 
@@ -45,8 +47,12 @@ export async function dispatch(words: string[], version: string): Promise<void> 
         .command(status)
         .command(logs)
         .command(wait)
+        .command(register)
+        .command(stream)
+        .command(complete)
         .demandCommand(1, "no command given"),
     )
+    .command(daemon(version))
     .command(mcp(version))
     .completion("completion", "print a shell completion script (bash, zsh)")
     .demandCommand(1, "no command given")
