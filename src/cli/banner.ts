@@ -25,6 +25,8 @@ export interface FooterFacts {
   lines: number;
   /** Why the log is not whole, when it is not. */
   incomplete?: string;
+  /** Why a streamed run is not being delivered, when it is not. */
+  undelivered?: string;
 }
 
 const WIDEST = 59;
@@ -57,6 +59,9 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
     rule(style, title, color),
     ...foldSummary(summary, widthOf(style)),
     ...(facts.incomplete === undefined ? [] : [`Log: incomplete: ${facts.incomplete}`]),
+    ...(facts.undelivered === undefined
+      ? []
+      : [`Logs: local (daemon not running: ${facts.undelivered})`]),
     rule(style),
   ]);
 }

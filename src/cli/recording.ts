@@ -43,10 +43,16 @@ export interface Recording {
 }
 
 /** Makes the run's directory, record and log, before the command starts. */
-export function startRecording(facts: RecordingFacts): Recording | { refused: string } {
+export function startRecording(
+  facts: RecordingFacts,
+  more: Partial<Run> = {},
+): Recording | { refused: string } {
   try {
     const project = findProject(facts.cwd);
-    const run = createRun(project.store, facts.startedMs, newRecord(facts, project.root));
+    const run = createRun(project.store, facts.startedMs, {
+      ...newRecord(facts, project.root),
+      ...more,
+    });
     const log = openLogWriter(run.dir, {
       mode: facts.mode,
       startedAt: facts.startedMs,
@@ -99,7 +105,10 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
   };
 }
 
-function newRecord(facts: RecordingFacts, root: string) {
+export function newRecord(
+  facts: Omit<RecordingFacts, "command"> & { command: Pick<Command, "argv" | "shell"> },
+  root: string,
+) {
   const { command, cwd, mode, script, code_version, stream } = facts;
   return {
     argv: command.argv,
@@ -121,7 +130,7 @@ function newRecord(facts: RecordingFacts, root: string) {
   };
 }
 
-function commandKey({ argv, shell }: Command, place: string): string {
+function commandKey({ argv, shell }: Pick<Command, "argv" | "shell">, place: string): string {
   const identity = JSON.stringify([argv, shell !== undefined, place]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 16);
 }

@@ -13,6 +13,7 @@ import { type BannerStyle, footer, header } from "./banner.ts";
 import { watchVersion } from "./code-version.ts";
 import { type Recording, type RecordingFacts, startRecording } from "./recording.ts";
 import { watchSecrets } from "./secrets.ts";
+import { announceEnd, announceStart, prepareStreaming, streamingTitle } from "./streaming.ts";
 
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
@@ -40,7 +41,8 @@ export async function runCommand(
     ...(rerunOf === undefined ? {} : { rerunOf }),
     ...(mode === "pty" ? { terminal: windowSize() } : {}),
   };
-  const recording = startRecording(facts);
+  const streaming = flags.stream ? await prepareStreaming(env, cwd) : undefined;
+  const recording = startRecording(facts, streaming?.fields);
   const banner = bannerWriter(facts, env, flags.quiet);
   banner.header(recording);
 
@@ -48,23 +50,42 @@ export async function runCommand(
   const recorded = "refused" in recording ? undefined : recording;
   const recordingSinks =
     recorded === undefined ? [] : [...(await watchSecrets(recorded, words, env)), recorded.log];
+  let announced: Promise<string | undefined> | undefined;
   const exit = await capture({
     command,
     mode,
     cwd,
-    env,
+    env: streaming?.env ?? env,
     sinks: [...recordingSinks, terminal],
     onStart(pid) {
       if (recorded === undefined) return;
       recorded.started(pid);
+      announced = announceStart(recorded.store, recorded.id, streaming);
       version.started(recorded.store, (code_version) => recorded.describe({ code_version }));
       later?.().then(({ later: _, ...script }) => recorded.describe({ script }));
     },
   });
   const endedMs = Date.now();
   recorded?.ended(exit, endedMs, await version.ended());
-  banner.footer(recording, exit, endedMs, terminal.freshLine(mode === "pty" ? "tty" : "stderr"));
+  const undelivered = await atMost(DELIVERY_MS, announced);
+  banner.footer(
+    recording,
+    exit,
+    endedMs,
+    undelivered,
+    terminal.freshLine(mode === "pty" ? "tty" : "stderr"),
+  );
+  if (recorded !== undefined) await announceEnd(recorded.store, recorded.id);
   exitLike(exit);
+}
+
+/** A streamed command that is over at once gives its daemon so long to be started. */
+const DELIVERY_MS = 200;
+
+async function atMost<T>(ms: number, work: Promise<T> | undefined): Promise<T | undefined> {
+  if (work === undefined) return undefined;
+  const late = new Promise<undefined>((done) => setTimeout(done, ms, undefined).unref());
+  return await Promise.race([work, late]);
 }
 
 type Recorded = Recording | { refused: string };
@@ -74,7 +95,12 @@ function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: bool
   const fd = facts.mode === "pty" ? 1 : 2;
   const style = bannerStyle(fd, facts, env);
   const write = (text: string) => {
-    if (!quiet && !isOn(env.IG_QUIET)) writeAll(fd, Buffer.from(text));
+    if (quiet || isOn(env.IG_QUIET)) return;
+    try {
+      writeAll(fd, Buffer.from(text));
+    } catch {
+      // Nobody is there to read it any more; the command's end is what counts.
+    }
   };
   return {
     header(recording: Recorded): void {
@@ -92,7 +118,13 @@ function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: bool
         ),
       );
     },
-    footer(recording: Recorded, exit: Ended, endedMs: number, freshLine: string): void {
+    footer(
+      recording: Recorded,
+      exit: Ended,
+      endedMs: number,
+      undelivered: string | undefined,
+      freshLine: string,
+    ): void {
       const kept = "refused" in recording ? undefined : recording;
       const problem = kept === undefined ? undefined : kept.problem();
       const text = footer(
@@ -103,6 +135,7 @@ function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: bool
           durationMs: endedMs - facts.startedMs,
           lines: kept?.log.lines ?? 0,
           ...(problem === undefined ? {} : { incomplete: problem }),
+          ...(undelivered === undefined ? {} : { undelivered }),
         },
         style,
       );
@@ -133,7 +166,7 @@ function scriptTitle({ script, command, cwd }: RecordingFacts): string {
 
 function logsTitle(recording: Recorded, facts: RecordingFacts): string {
   if ("refused" in recording) return `not recorded (${recording.refused})`;
-  if (facts.stream) return "local (daemon not running)";
+  if (facts.stream) return streamingTitle(recording.store, process.env);
   return relative(process.cwd(), recording.dir);
 }
 
