@@ -18,7 +18,7 @@ type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 /** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
 export async function runCommand({ flags, words }: CommandRequest): Promise<void> {
   const env = process.env;
-  const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
+  const cwd = flags.cwd === undefined ? currentDirectory() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });
   const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
   const context = { cwd, shell: command.shell };
@@ -128,6 +128,18 @@ function logsTitle(recording: Recorded, facts: RecordingFacts): string {
   if ("refused" in recording) return `not recorded (${recording.refused})`;
   if (facts.stream) return "local (daemon not running)";
   return relative(process.cwd(), recording.dir);
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new IgError(
+      "no-directory",
+      "the current directory has been removed",
+      "Go to one that exists: cd ..",
+    );
+  }
 }
 
 function directory(path: string): string {
