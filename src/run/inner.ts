@@ -133,7 +133,9 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       process.removeListener("SIGWINCH", resized);
       terminal.close();
       const guessed = !leader.tellsSignals && code === 130 && interrupted ? SIGINT : signal;
-      resolve(guessed > 0 ? { code: null, signal: signalName(guessed) } : { code, signal: null });
+      const typed = guessed === SIGINT && interrupted;
+      const died = { code: null, signal: signalName(guessed), typed };
+      resolve(guessed > 0 ? died : { code, signal: null });
     }
 
     if (foreground && outer === undefined) {
