@@ -23,7 +23,7 @@ export async function runCommand(
   rerunOf?: string,
 ): Promise<void> {
   const env = process.env;
-  const cwd = flags.cwd === undefined ? process.cwd() : directory(flags.cwd);
+  const cwd = flags.cwd === undefined ? currentDirectory() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });
   const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
   const context = { cwd, shell: command.shell };
@@ -168,6 +168,18 @@ function logsTitle(recording: Recorded, facts: RecordingFacts): string {
   if ("refused" in recording) return `not recorded (${recording.refused})`;
   if (facts.stream) return streamingTitle(recording.store, process.env);
   return relative(process.cwd(), recording.dir);
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new IgError(
+      "no-directory",
+      "the current directory has been removed",
+      "Go to one that exists: cd ..",
+    );
+  }
 }
 
 function directory(path: string): string {

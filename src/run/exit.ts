@@ -3,6 +3,8 @@ import { constants } from "node:os";
 export interface Ended {
   code: number | null;
   signal: string | null;
+  /** True when it died of a key: then the terminal would have told the whole group, not it alone. */
+  typed?: boolean;
 }
 
 /** Signals whose default action also writes a core file: ours would only mislead. */
@@ -31,7 +33,7 @@ export function exitCode({ code, signal }: Ended): number {
  * signal itself: on SIGINT bash leaves a loop, on exit code 130 it goes on.
  */
 export function exitLike(ended: Ended): never {
-  const { signal } = ended;
+  const { signal, typed } = ended;
   if (signal !== null && signal in constants.signals && !CORE_DUMPERS.has(signal)) {
     const name = signal as NodeJS.Signals;
     if (name !== "SIGKILL") {
@@ -40,7 +42,8 @@ export function exitLike(ended: Ended): never {
       process.once(name, () => {});
       process.removeAllListeners(name);
     }
-    process.kill(process.pid, name);
+    // The script that ran us never saw the key, and would go on with its next command.
+    process.kill(typed ? 0 : process.pid, name);
   }
   process.exit(exitCode(ended));
 }

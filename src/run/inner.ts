@@ -2,7 +2,8 @@ import type { Command } from "./command.ts";
 import { type Ended, signalName } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { controlJob, foregroundJob } from "./jobs.ts";
-import { hangupIgnored, stderrPath } from "./launch.ts";
+import { hangupIgnored, stderrApart } from "./launch.ts";
+import { leadSession } from "./lead.ts";
 import { monitor, READY } from "./monitor.ts";
 import type { PtyBinding } from "./native.ts";
 import { Pty } from "./pty.ts";
@@ -45,9 +46,11 @@ export function runInner(options: InnerOptions): Promise<Ended> {
   let job: number | undefined;
 
   return new Promise((resolve) => {
-    const leader = monitor({ command, cwd, env, outer, modes, stderr: stderrPath() });
+    const apart = stderrApart();
+    const leader = monitor({ command, cwd, env, outer, modes, stderrApart: apart });
     const { file, args } = leader;
-    const child = binding.fork({ file, args, env: leader.env, cwd, ...size, exited: finish });
+    const start = { file, args, env: leader.env, cwd, ...size, exited: finish };
+    const child = apart ? leadSession(binding, start) : binding.fork(start);
     const pty = new Pty(binding, child, output);
     pty.onKeysTaken = () => terminal.resume();
 
@@ -133,7 +136,9 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       process.removeListener("SIGWINCH", resized);
       terminal.close();
       const guessed = !leader.tellsSignals && code === 130 && interrupted ? SIGINT : signal;
-      resolve(guessed > 0 ? { code: null, signal: signalName(guessed) } : { code, signal: null });
+      const typed = guessed === SIGINT && interrupted;
+      const died = { code: null, signal: signalName(guessed), typed };
+      resolve(guessed > 0 ? died : { code, signal: null });
     }
 
     if (foreground && outer === undefined) {

@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { ignoresSignal } from "./proc.ts";
 
 const SIGHUP = 1;
+const SIGINT = 2;
 
 /** A small shell that stands between us and the command. */
 export interface Shell {
@@ -88,9 +89,17 @@ function isDirectory(path: string | undefined, cwd: string): boolean {
   return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
-/** Shell lines for what a command inherits but Node changed in us: ignored SIGHUP, open files. */
+/** Shell lines for what a command inherits but Node changed in us: ignored signals, open files. */
 export function inherited(env: NodeJS.ProcessEnv): string {
-  return [hangupIgnored(env) ? "trap '' HUP" : "", openFileLimit()].filter(Boolean).join("\n");
+  const ignored = [hangupIgnored(env) ? "HUP" : "", interruptIgnored() ? "INT" : ""]
+    .join(" ")
+    .trim();
+  return [ignored && `trap '' ${ignored}`, openFileLimit()].filter(Boolean).join("\n");
+}
+
+/** Shells catch SIGINT themselves; one that ignores it was told to (`trap '' INT`), and so are we. */
+export function interruptIgnored(): boolean {
+  return ignoresSignal(process.ppid, SIGINT);
 }
 
 /**
@@ -113,26 +122,45 @@ function openFileLimit(): string {
   }
 }
 
-/** Node opens /dev/null for reading and writing where it finds a standard stream closed. */
+/**
+ * Node opens /dev/null for reading and writing where it finds a standard stream closed. So do
+ * Python's DEVNULL and daemons on purpose; only a shell closes a stream, and opens /dev/null
+ * otherwise, so it was closed when a shell that has no such stream itself started us.
+ */
 function stdinWasClosed(): boolean {
   try {
     const flags = /^flags:\s*([0-7]+)/m.exec(readFileSync("/proc/self/fdinfo/0", "latin1"))?.[1];
-    return linkTarget(0) === "/dev/null" && (Number.parseInt(flags ?? "0", 8) & 3) === 2;
+    const readWrite = (Number.parseInt(flags ?? "0", 8) & 3) === 2;
+    if (linkTarget(0) !== "/dev/null" || !readWrite) return false;
+    const parent = readFileSync(`/proc/${process.ppid}/comm`, "latin1").trim();
+    return SHELLS.has(parent) && linkTarget(0, process.ppid) !== "/dev/null";
   } catch {
     return false;
   }
 }
 
-/** Where the command's standard error goes when the user sent ours elsewhere than the terminal. */
-export function stderrPath(): string | undefined {
+const SHELLS = new Set([
+  "sh",
+  "bash",
+  "dash",
+  "zsh",
+  "ksh",
+  "ksh93",
+  "mksh",
+  "ash",
+  "yash",
+  "fish",
+]);
+
+/** True when the user sent our standard error elsewhere than the terminal. */
+export function stderrApart(): boolean {
   const target = linkTarget(2);
-  if (target === "" || target === linkTarget(1)) return undefined;
-  return `/proc/${process.pid}/fd/2`;
+  return target !== "" && target !== linkTarget(1);
 }
 
-function linkTarget(fd: number): string {
+function linkTarget(fd: number, pid: number | "self" = "self"): string {
   try {
-    return readlinkSync(`/proc/self/fd/${fd}`);
+    return readlinkSync(`/proc/${pid}/fd/${fd}`);
   } catch {
     return "";
   }

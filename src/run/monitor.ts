@@ -1,5 +1,5 @@
 import type { Command } from "./command.ts";
-import { environment, findShell, inherited, throughShell } from "./launch.ts";
+import { environment, findShell, inherited, interruptIgnored, throughShell } from "./launch.ts";
 
 /** Printed by the monitor when it has read the outer terminal's modes, and when all is ready. */
 export const READY = 0x1e;
@@ -12,8 +12,8 @@ export interface MonitorOptions {
   outer?: string | undefined;
   /** Modes for the inner terminal, as `stty -g` prints them; when there is no path for `outer`. */
   modes?: string | undefined;
-  /** Where standard error goes when not to the terminal. */
-  stderr?: string | undefined;
+  /** True when descriptor 9 is where the command's standard error goes, instead of the terminal. */
+  stderrApart?: boolean;
 }
 
 interface Monitor {
@@ -29,21 +29,24 @@ interface Monitor {
  * it leaves behind would be hung up with it. A small shell leads it, runs the command as a job in
  * the foreground, stops when the job stops, and ends exactly as the job ended.
  */
-export function monitor({ command, cwd, env, outer, modes, stderr }: MonitorOptions): Monitor {
+export function monitor({ command, cwd, env, outer, modes, stderrApart }: MonitorOptions): Monitor {
   const shell = findShell();
   const start = throughShell(shell, command, cwd, env);
   const script = [
     "_ig_arg=$_", // dash sets $_ anew with every command, and it is in the environment
     inherited(env),
     outer !== undefined ? COPY_MODES : modes !== undefined ? SET_MODES : "",
-    "_ig_err=$2; shift 2",
+    `_ig_apart=${stderrApart ? 1 : ""}`,
+    // A trap of ours makes the command's own default again: it needs its own line.
+    `_ig_ignored=${interruptIgnored() ? "\"trap '' INT\"" : ""}`,
+    "shift",
     shell.dash ? DASH : BASH,
   ].join("\n");
   // Only an interactive bash lets its own messages go elsewhere than the terminal it controls.
   const flags = shell.file.endsWith("bash") ? ["--norc", "--noprofile", "-i"] : [];
   return {
     file: shell.file,
-    args: [...flags, "-c", script, "ig", outer ?? modes ?? "", stderr ?? "", ...start.words],
+    args: [...flags, "-c", script, "ig", outer ?? modes ?? "", ...start.words],
     env: environment(start.env),
     tellsSignals: shell.dash,
   };
@@ -74,10 +77,10 @@ echo . >&2
 _ig_message=
 while read -r _ig_line <&3 && [ "$_ig_line" != . ]; do _ig_message=$_ig_message$_ig_line; done
 }
-if [ "$_ig_err" ]; then
-( : "$_ig_arg"; exec "$@" 2>>"$_ig_err" 3<&- )
+if [ "$_ig_apart" ]; then
+( eval "$_ig_ignored"; : "$_ig_arg"; exec "$@" 2>&9 3<&- 9>&- )
 else
-( : "$_ig_arg"; exec "$@" 2>&1 3<&- )
+( eval "$_ig_ignored"; : "$_ig_arg"; exec "$@" 2>&1 3<&- )
 fi
 _ig_status=$?
 while jobs %1 >/dev/null 2>&1; do
@@ -97,10 +100,10 @@ const BASH = `HISTFILE=
 set -m
 trap : INT
 exec >/dev/null 2>&1
-if [ "$_ig_err" ]; then
-( exec "$@" >&0 2>>"$_ig_err" )
+if [ "$_ig_apart" ]; then
+( eval "$_ig_ignored"; exec "$@" >&0 2>&9 9>&- )
 else
-( exec "$@" >&0 2>&0 )
+( eval "$_ig_ignored"; exec "$@" >&0 2>&0 )
 fi
 _ig_status=$?
 while jobs %1; do

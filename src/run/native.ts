@@ -22,7 +22,7 @@ interface Binding {
   resize(fd: number, cols: number, rows: number): void;
 }
 
-interface ForkOptions {
+export interface ForkOptions {
   file: string;
   args: string[];
   /** `NAME=value` strings: the whole environment of the child. */

@@ -5,6 +5,7 @@ import { forwardSignals } from "./forward.ts";
 import type { InnerOptions } from "./inner.ts";
 import { lendKeys } from "./keys.ts";
 import { hangupIgnored, launch } from "./launch.ts";
+import { withoutMaster } from "./lead.ts";
 import { Pty } from "./pty.ts";
 import { spawned } from "./spawned.ts";
 
@@ -57,12 +58,4 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
     process.removeListener("SIGWINCH", resized);
     terminal.close();
   }
-}
-
-/** The master survives exec, and in the command it would keep the terminal alive: cover it. */
-function withoutMaster(master: number, cover: number, stdio: number[]): (number | "ignore")[] {
-  const all: (number | "ignore")[] = [...stdio];
-  while (all.length < master) all.push("ignore");
-  all[master] = cover;
-  return all;
 }

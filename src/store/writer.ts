@@ -83,13 +83,24 @@ function runWriter(store: string, dir: string, record: Run): RunWriter {
  */
 function createStore(store: string): void {
   if (existsSync(runsDir(store))) return;
-  mkdirSync(store, { recursive: true, mode: 0o700 });
+  // Not recursive: Node then tries for ever where nothing can be made, such as in /proc, and would
+  // make a project directory anew that has been removed.
+  if (!existsSync(store)) mkdirOnce(store);
   const shared = readdirSync(store).length > 0;
   for (const dir of shared ? [runsDir(store), indexDir(store)] : [store]) {
     mkdirSync(dir, { recursive: true, mode: 0o700 });
     writeFileSync(join(dir, ".gitignore"), "*\n", { mode: 0o600 });
   }
   mkdirSync(runsDir(store), { recursive: true, mode: 0o700 });
+}
+
+/** Another run may have made it meanwhile. */
+function mkdirOnce(dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
 }
 
 function claimPlace(store: string, startedMs: number): { id: string; dir: string } {

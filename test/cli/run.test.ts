@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import {
   chmodSync,
+  closeSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -61,6 +63,17 @@ describe("over pipes", () => {
     expect((await ig(["run", "-q", "cat"], { cwd, input })).stdout).toBe(input);
     expect((await ig(["run", "-q", "cat < /dev/null"], { cwd })).stdout).toBe("");
     expect((await ig(["run", "-q", "cat"], { cwd })).stdout).toBe("");
+  });
+
+  it("hands on a /dev/null opened for reading and writing, which is no closed input", async () => {
+    const input = openSync("/dev/null", "r+");
+    const child = spawn(process.execPath, [IG, "run", "-q", "cat"], {
+      cwd: project(),
+      stdio: [input, "ignore", "ignore"],
+    });
+    closeSync(input);
+    const [code] = await once(child, "exit");
+    expect(code).toBe(0);
   });
 
   it.each([
@@ -262,6 +275,14 @@ describe("when recording fails", () => {
     writeFileSync(join(cwd, ".idlergear"), "a file where the store should be");
     const { stdout, stderr, code } = await ig(["run", "sh", "-c", "echo fine; exit 5"], { cwd });
     expect([stdout, code]).toEqual(["fine\n", 5]);
+    expect(stderr).toMatch(/^Logs: {3}not recorded \(.+\)$/m);
+  });
+
+  it.runIf(process.platform === "linux")("runs it where no directory can ever be", async () => {
+    const { stdout, stderr, code } = await ig(["run", "echo", "fine"], {
+      cwd: "/proc/self/fdinfo",
+    });
+    expect([stdout, code]).toEqual(["fine\n", 0]);
     expect(stderr).toMatch(/^Logs: {3}not recorded \(.+\)$/m);
   });
 

@@ -64,6 +64,23 @@ describe("keys", () => {
     expect(outer.text()).not.toContain("next");
   });
 
+  test("Ctrl-C ends a script that runs the command, as the terminal would have", async () => {
+    const outer = await shell();
+    await at(outer, 'bash -c \'w sh -c "echo up; sleep 60"; echo ne""xt\'', "up\r\n");
+    outer.type("\x03");
+    await outer.sees(/\^C[^$]*\$ /);
+    await at(outer, "echo $?.", "130.");
+    expect(outer.text()).not.toContain("next");
+  });
+
+  test("Ctrl-C does nothing to a command whose script ignores it", async () => {
+    const outer = await shell();
+    const command = 'w sh -c "echo up; read x; echo $x."';
+    await at(outer, `bash -c 'trap "" INT; ${command.replace("$x", "\\$x")}; true'`, "up\r\n");
+    outer.type("\x03");
+    await enter(outer, "alive", "alive.");
+  });
+
   test("Ctrl-backslash and Ctrl-D reach the command", async () => {
     const outer = await shell();
     await at(outer, "w sh -c 'trap \"echo quit\" QUIT; echo up; read x; cat; echo end'", "up\r\n");
@@ -222,6 +239,12 @@ describe("terminal", () => {
     const outer = await shell();
     await at(outer, "w sh -c 'echo out; echo err >&2' 2>err.txt; cat -A err.txt", "err$");
     expect(outer.text()).toMatch(/\r\nout\r\nerr\$/);
+  });
+
+  test("standard error sent to a file shares its position with the shell's", async () => {
+    const outer = await shell();
+    const both = "{ w sh -c 'echo err >&2'; echo after >&2; } 2>err.txt";
+    await at(outer, `${both}; cat -A err.txt`, /err\$\r\nafter\$/);
   });
 
   test("a process left behind neither delays the end nor takes output away", async () => {
