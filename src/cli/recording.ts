@@ -14,7 +14,7 @@ export interface RecordingFacts {
   command: Command;
   mode: "pty" | "pipe";
   cwd: string;
-  terminal?: { cols: number; rows: number };
+  terminal?: { cols: number; rows: number; cooked?: boolean };
   startedMs: number;
   name?: string;
   /** The run this one repeats. */
@@ -58,6 +58,7 @@ export function startRecording(
       startedAt: facts.startedMs,
       cols: facts.terminal?.cols ?? 80,
       rows: facts.terminal?.rows ?? 24,
+      cooked: facts.terminal?.cooked,
     });
     return recording(project.store, run, log);
   } catch (error) {

@@ -39,7 +39,9 @@ export async function runCommand(
     stream: flags.stream,
     ...(flags.name === undefined ? {} : { name: flags.name }),
     ...(rerunOf === undefined ? {} : { rerunOf }),
-    ...(mode === "pty" ? { terminal: windowSize() } : {}),
+    ...(mode === "pty"
+      ? { terminal: { ...windowSize(), ...(isatty(0) ? {} : { cooked: true }) } }
+      : {}),
   };
   const streaming = flags.stream ? await prepareStreaming(env, cwd) : undefined;
   const recording = startRecording(facts, streaming?.fields);

@@ -75,6 +75,7 @@ const MAX_REPLAY = 1024 * 1024;
  * terminal model, fed from a point at least a screen above, until the output has been calm again.
  */
 export class ScreenCounter implements LineCounter {
+  private readonly cooked: boolean;
   private readonly reread: Reread;
   private cols: number;
   private rows: number;
@@ -86,7 +87,8 @@ export class ScreenCounter implements LineCounter {
   /** Bytes could not be read again: newlines are counted, no more. */
   private blind = false;
 
-  constructor(cols: number, rows: number, reread: Reread) {
+  constructor(cols: number, rows: number, reread: Reread, cooked = false) {
+    this.cooked = cooked;
     this.cols = cols;
     this.rows = rows;
     this.reread = reread;
@@ -132,9 +134,9 @@ export class ScreenCounter implements LineCounter {
   }
 
   private newTerminal(start?: SyncPoint): Terminal {
-    const { cols, rows } = this;
+    const { cols, rows, cooked } = this;
     const fullScreen = () => "one line, whatever it says";
-    return new Terminal({ cols, rows, fullScreen, ...(start ? { start } : {}) });
+    return new Terminal({ cols, rows, cooked, fullScreen, ...(start ? { start } : {}) });
   }
 
   /** Brings the terminal to `to`, where the bytes at hand begin, or to a mark among these. */

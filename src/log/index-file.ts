@@ -117,7 +117,10 @@ export class RebuiltIndex implements LogIndex {
   ) {
     this.header = header;
     this.read = read;
-    this.counter = header.mode === "pty" ? new ScreenCounter(header.cols, header.rows, read) : null;
+    this.counter =
+      header.mode === "pty"
+        ? new ScreenCounter(header.cols, header.rows, read, header.cooked)
+        : null;
     for (let i = 0; known && i < known.count; i++) this.keep(known.at(i));
     this.refresh(bytes);
   }

@@ -5,7 +5,7 @@ import type { SyncPoint } from "./terminal.ts";
 // what holds from a byte of output.log on, and is written before that byte: after a kill -9 the
 // time and the stream of every byte in the log are known.
 //
-// Header, 40 bytes: "IGIDX" 0 0 1 | 0 pty, 1 pipe (u8) | 0 | columns (u16) | rows (u16) | 0 0 |
+// Header, 40 bytes: "IGIDX" 0 0 1 | 0 pty, 1 pipe (u8) | 1 cooked (u8) | columns (u16) | rows (u16) | 0 0 |
 // start of the run, ms since the epoch (f64) | zeros
 //
 // Record, 40 bytes:
@@ -32,6 +32,8 @@ export interface IndexHeader {
   mode: Mode;
   cols: number;
   rows: number;
+  /** A terminal whose newlines came without a return; see TerminalOptions. */
+  cooked?: boolean | undefined;
   startedAt: number;
 }
 
@@ -53,6 +55,7 @@ export function encodeHeader(header: IndexHeader): Buffer {
   const bytes = Buffer.alloc(HEADER_SIZE);
   MAGIC.copy(bytes);
   bytes[8] = header.mode === "pipe" ? 1 : 0;
+  bytes[9] = header.cooked === true ? 1 : 0;
   bytes.writeUInt16BE(clamp16(header.cols), 10);
   bytes.writeUInt16BE(clamp16(header.rows), 12);
   bytes.writeDoubleBE(header.startedAt, 16);
@@ -65,7 +68,7 @@ export function decodeHeader(bytes: Buffer): IndexHeader | null {
   const cols = bytes.readUInt16BE(10);
   const rows = bytes.readUInt16BE(12);
   const mode = bytes[8] === 1 ? "pipe" : "pty";
-  return { mode, cols, rows, startedAt: bytes.readDoubleBE(16) };
+  return { mode, cols, rows, cooked: bytes[9] === 1, startedAt: bytes.readDoubleBE(16) };
 }
 
 export function encodeRecord(record: IndexRecord, bytes: Buffer): void {

@@ -3,7 +3,7 @@ import { IgError } from "../error.ts";
 import { logFile, logIndexFile } from "../project/paths.ts";
 import type { Stream } from "../run/event.ts";
 import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
-import type { Mode } from "./index-format.ts";
+import type { IndexHeader, Mode } from "./index-format.ts";
 import { PipeRendering, type Rendering, ScreenRendering, type StreamLine } from "./rendering.ts";
 
 export interface Line {
@@ -31,7 +31,7 @@ export interface Totals {
 export interface LogOptions {
   mode: Mode;
   /** Size at the start; used only if the index is lost. */
-  terminal?: { cols: number; rows: number } | undefined;
+  terminal?: { cols: number; rows: number; cooked?: boolean | undefined } | undefined;
   /** Has the writer gone? Asked again as long as it says no. */
   ended: boolean | (() => boolean);
 }
@@ -122,8 +122,15 @@ class Reader implements LogReader {
     )
       return file;
     this.index = "rebuilt";
-    const size = file?.header ?? this.options.terminal ?? { cols: 80, rows: 24 };
-    const header = { mode: this.options.mode, startedAt: 0, cols: size.cols, rows: size.rows };
+    const size: Partial<IndexHeader> & { cols: number; rows: number } = file?.header ??
+      this.options.terminal ?? { cols: 80, rows: 24 };
+    const header = {
+      mode: this.options.mode,
+      startedAt: 0,
+      cols: size.cols,
+      rows: size.rows,
+      cooked: size.cooked,
+    };
     return new RebuiltIndex(header, file?.header ? file : null, this.bytes, (from, to) =>
       this.readBytes(from, to),
     );

@@ -58,6 +58,7 @@ export class ScreenRendering implements Rendering {
     this.first = start?.line ?? 1;
     this.terminal = new Terminal({
       ...size,
+      cooked: index.header?.cooked,
       ...(start ? { start } : {}),
       onFrozen: (line) => this.out.push({ ...line, stream: "tty" }),
       fullScreen,

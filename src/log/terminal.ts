@@ -38,6 +38,8 @@ export interface TerminalOptions {
   rows: number;
   /** One stream of a pipe: one endless row, ended by each newline. */
   pipe?: boolean;
+  /** A newline also returns: what wrote it left that to the terminal behind us. */
+  cooked?: boolean | undefined;
   /** Gets each line once, in order, as soon as it can never change again. Without it: counting. */
   onFrozen?: (line: RenderedLine) => void;
   /** The line left behind by a full-screen program that ran from log offset `from` to `to`. */
@@ -72,6 +74,7 @@ export class Terminal implements Actions {
   cols: number;
   rows: number;
   readonly pipe: boolean;
+  private readonly cooked: boolean;
   at = 0;
   x = 0;
   y = 0;
@@ -123,6 +126,7 @@ export class Terminal implements Actions {
 
   constructor(options: TerminalOptions) {
     this.pipe = options.pipe === true;
+    this.cooked = options.cooked === true;
     this.cols = this.pipe ? MAX_LINE : Math.max(2, options.cols);
     this.rows = this.pipe ? 1 : Math.max(1, options.rows);
     this.onFrozen = options.onFrozen;
@@ -428,7 +432,7 @@ export class Terminal implements Actions {
   }
 
   lineFeed(): void {
-    if (this.newlineMode || this.pipe) this.x = 0;
+    if (this.newlineMode || this.pipe || this.cooked) this.x = 0;
     const y = ++this.y;
     if (y === this.screen.bottom + 1) {
       this.y--;

@@ -32,6 +32,8 @@ export interface LogWriterOptions {
   mode: Mode;
   cols: number;
   rows: number;
+  /** The terminal behind us adds the return to each newline; see TerminalOptions. */
+  cooked?: boolean | undefined;
   /** Milliseconds since the epoch. */
   startedAt: number;
 }
@@ -75,11 +77,11 @@ class Writer implements LogWriter {
   private closedLines: number | undefined;
 
   constructor(runDir: string, options: LogWriterOptions) {
-    const { mode, cols, rows, startedAt } = options;
+    const { mode, cols, rows, cooked, startedAt } = options;
     this.counter =
       mode === "pipe"
         ? new PipeCounter()
-        : new ScreenCounter(cols, rows, (from, to) => this.reread(from, to));
+        : new ScreenCounter(cols, rows, (from, to) => this.reread(from, to), cooked);
     this.checkedAt = startedAt;
     this.record = {
       time: 0,

@@ -1,4 +1,4 @@
-import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +37,7 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
     stdin: "inherit",
     // The types know one-digit descriptors only.
     stdout: pipes.stdout.writeEnd as 3,
-    stderr: pipes.stderr.writeEnd as 3,
+    stderr: (oneDestination() ? pipes.stdout : pipes.stderr).writeEnd as 3,
     buffer: false,
     reject: false,
     cleanup: false,
@@ -51,6 +51,19 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
     pipes.stdout.finish();
     pipes.stderr.finish();
     endForwarding();
+  }
+}
+
+/**
+ * With `2>&1` both streams are one file, and two pipes could not keep the order of what is written:
+ * then all of it is taken as standard output.
+ */
+function oneDestination(): boolean {
+  try {
+    const [out, err] = [fstatSync(1), fstatSync(2)];
+    return !out.isCharacterDevice() && out.dev === err.dev && out.ino === err.ino;
+  } catch {
+    return false;
   }
 }
 

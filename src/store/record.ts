@@ -156,7 +156,14 @@ export const Run = z.object({
   project_root: z.string(),
   host: z.string(),
   user: z.string(),
-  terminal: z.object({ cols: z.int().positive(), rows: z.int().positive() }).optional(),
+  terminal: z
+    .object({
+      cols: z.int().positive(),
+      rows: z.int().positive(),
+      /** Standard input was no terminal, so the user's own one turned newlines into new lines. */
+      cooked: z.boolean().optional(),
+    })
+    .optional(),
   /** The `ig run` process: the one writer of this directory. */
   wrapper: Process,
   /** The command itself, absent until it was started. */

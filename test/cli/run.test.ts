@@ -57,6 +57,16 @@ describe("over pipes", () => {
     expect((await ig(["run", "logs", "--only", "stdout"], { cwd })).stdout).toBe("out\nout2\n");
   });
 
+  it("keeps the order of what 2>&1 sends to one place", async () => {
+    const cwd = project();
+    const script = "for i in 1 2 3 4 5 6 7 8 9; do echo out $i; echo err $i >&2; done";
+    const shell = `"${process.execPath}" "${IG}" run -q sh -c '${script}' > both 2>&1`;
+    await once(spawn("sh", ["-c", shell], { cwd, stdio: "ignore" }), "exit");
+    const expected = Array.from({ length: 9 }, (_, i) => `out ${i + 1}\nerr ${i + 1}\n`).join("");
+    expect(readFileSync(join(cwd, "both"), "utf8")).toBe(expected);
+    expect(logOf(cwd).toString()).toBe(expected);
+  });
+
   it("hands a pipe, a file or nothing to the command as its input", async () => {
     const cwd = project();
     const input = "x".repeat(300_000);
@@ -192,9 +202,10 @@ describe("the words of the command", () => {
 
   it("may end in --stream, which is ig's", async () => {
     const cwd = project();
-    const { stdout, stderr } = await ig(["run", "echo", "hi", "--stream"], { cwd });
+    const env = { IG_NO_DAEMON: "1" };
+    const { stdout, stderr } = await ig(["run", "echo", "hi", "--stream"], { cwd, env });
     expect(stdout).toBe("hi\n");
-    expect(stderr).toContain("Logs:   local (daemon not running)");
+    expect(stderr).toContain("Logs:   local (daemon not running: IG_NO_DAEMON is set)");
     expect(stored(cwd).run).toMatchObject({ stream: true, argv: ["echo", "hi"] });
   });
 });
