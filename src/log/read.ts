@@ -4,7 +4,8 @@ import { logFile, logIndexFile } from "../project/paths.ts";
 import type { Stream } from "../run/event.ts";
 import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
 import type { Mode } from "./index-format.ts";
-import { PipeRendering, type Rendering, ScreenRendering, type StreamLine } from "./rendering.ts";
+import { PipeRendering, type Rendering, ScreenRendering } from "./rendering.ts";
+import type { RenderedLine } from "./terminal.ts";
 
 export interface Line {
   /** From 1, of the whole log; once a line is frozen its number is for ever. */
@@ -92,7 +93,7 @@ class Reader implements LogReader {
   /** The same once the run has ended. */
   private ended: Rendering | null = null;
   /** The record last looked up, and the bytes it speaks of. */
-  private segment = { record: -1, from: 0, to: 0 };
+  private segment = { record: -1, from: 0, to: 0, time: null as number | null };
 
   constructor(runDir: string, options: LogOptions) {
     this.options = options;
@@ -211,17 +212,24 @@ class Reader implements LogReader {
   private recordOf(offset: number): number {
     const { segment } = this;
     if (offset >= segment.from && offset < segment.to) return segment.record;
-    const record = this.lastRecord((i) => this.records.at(i).offset <= offset);
+    const isThere = (i: number) => this.records.at(i).offset <= offset;
+    // Lines are mostly asked for in their order: the next record is the likely one.
+    const next = segment.record + 1;
+    const found =
+      offset === segment.to && next > 0 && next + 1 < this.records.count && !isThere(next + 1);
+    const record = found && isThere(next) ? next : this.lastRecord(isThere);
     const last = record + 1 >= this.records.count;
     segment.record = record;
-    segment.from = record < 0 ? 0 : this.records.at(record).offset;
+    const known = record < 0 ? null : this.records.at(record);
+    segment.from = known?.offset ?? 0;
+    segment.time = known?.time ?? null;
     segment.to = last ? 0 : this.records.at(record + 1).offset;
     return record;
   }
 
   private timeOf(offset: number): number | null {
-    const record = this.recordOf(offset);
-    return record < 0 ? null : this.records.at(record).time;
+    this.recordOf(offset);
+    return this.segment.time;
   }
 
   private fullScreenLine(from: number, to: number): string {
@@ -320,7 +328,7 @@ class Reader implements LogReader {
     this.refresh();
     const bytes = this.bytes;
     const done = this.done;
-    const wanted = (line: StreamLine) =>
+    const wanted = (line: RenderedLine) =>
       line.n >= from && (only.stream === undefined || line.stream === only.stream);
     const rendering = this.startFor(Math.max(1, from));
     while (true) {
@@ -333,16 +341,17 @@ class Reader implements LogReader {
     for (const line of rest) if (wanted(line)) yield this.line(line, !done);
   }
 
-  private line(line: StreamLine, live: boolean): Line {
-    const { n, text, offset, stream, cut } = line;
-    const time = this.timeOf(offset);
-    return { n, text, time, stream, offset, live, ...(cut > 0 ? { cut } : {}) };
+  private line(line: RenderedLine, live: boolean): Line {
+    const { n, text, offset, stream } = line;
+    const result: Line = { n, text, time: this.timeOf(offset), stream, offset, live };
+    if (line.cut > 0) result.cut = line.cut;
+    return result;
   }
 
   async *follow(after: number, signal?: AbortSignal, only: Only = {}): AsyncIterable<Line> {
     this.checkStreams(only);
     this.refresh();
-    const wanted = (line: StreamLine) =>
+    const wanted = (line: RenderedLine) =>
       line.n > after && (only.stream === undefined || line.stream === only.stream);
     let rendering = this.startFor(Math.max(1, after + 1));
     const changes = new Changes(this.path, signal);

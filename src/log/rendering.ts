@@ -1,11 +1,5 @@
-import type { Stream } from "../run/event.ts";
 import type { LogIndex } from "./index-file.ts";
 import { type RenderedLine, type SyncPoint, Terminal } from "./terminal.ts";
-
-/** A line on its way out: rendered, numbered, and from which stream. */
-export interface StreamLine extends RenderedLine {
-  stream: Stream;
-}
 
 /** Bytes of the log from `from` on, at most up to `to`; fewer only at its end. */
 export type ReadBytes = (from: number, to: number) => Buffer;
@@ -19,9 +13,9 @@ export interface Rendering {
   /** Renders on, by one block, towards `to`. */
   advance(to: number): void;
   /** The lines frozen since the last call. */
-  take(): StreamLine[];
+  take(): RenderedLine[];
   /** Lines that may still change. */
-  live(): StreamLine[];
+  live(): RenderedLine[];
   /** The log has ended here: what was live is frozen. */
   end(): void;
   /** It began too late in the log to be trusted, or cannot tell yet. */
@@ -40,7 +34,7 @@ export class ScreenRendering implements Rendering {
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
-  private out: StreamLine[] = [];
+  private out: RenderedLine[] = [];
   private readonly first: number;
 
   constructor(
@@ -59,7 +53,7 @@ export class ScreenRendering implements Rendering {
     this.terminal = new Terminal({
       ...size,
       ...(start ? { start } : {}),
-      onFrozen: (line) => this.out.push({ ...line, stream: "tty" }),
+      onFrozen: (line) => this.out.push(line),
       fullScreen,
     });
   }
@@ -86,17 +80,14 @@ export class ScreenRendering implements Rendering {
     this.position = end;
   }
 
-  take(): StreamLine[] {
+  take(): RenderedLine[] {
     const out = this.out;
     this.out = [];
     return out;
   }
 
-  live(): StreamLine[] {
-    return this.terminal
-      .live()
-      .filter((line) => line.n >= this.first)
-      .map((line) => ({ ...line, stream: "tty" as const }));
+  live(): RenderedLine[] {
+    return this.terminal.live().filter((line) => line.n >= this.first);
   }
 
   end(): void {
@@ -124,7 +115,7 @@ export class PipeRendering implements Rendering {
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
-  private out: StreamLine[] = [];
+  private out: RenderedLine[] = [];
   private done: number;
 
   /** Starts at the record numbered `record`. */
@@ -140,8 +131,11 @@ export class PipeRendering implements Rendering {
   }
 
   private terminal(stream: Pipe): Terminal {
-    const onFrozen = (line: RenderedLine) => this.out.push({ ...line, n: ++this.done, stream });
-    return new Terminal({ cols: 0, rows: 0, pipe: true, onFrozen });
+    const onFrozen = (line: RenderedLine) => {
+      line.n = ++this.done;
+      this.out.push(line);
+    };
+    return new Terminal({ cols: 0, rows: 0, pipe: true, stream, onFrozen });
   }
 
   private streamOf(record: number): Pipe {
@@ -193,17 +187,17 @@ export class PipeRendering implements Rendering {
     this.position = end;
   }
 
-  take(): StreamLine[] {
+  take(): RenderedLine[] {
     const out = this.out;
     this.out = [];
     return out;
   }
 
-  live(): StreamLine[] {
-    const lines: StreamLine[] = [];
+  live(): RenderedLine[] {
+    const lines: RenderedLine[] = [];
     for (const stream of this.order())
       for (const line of this.terminals[stream].live())
-        lines.push({ ...line, n: this.done + lines.length + 1, stream });
+        lines.push({ ...line, n: this.done + lines.length + 1 });
     return lines;
   }
 

@@ -1,3 +1,4 @@
+import type { Stream } from "../run/event.ts";
 import { LINE_DRAWING } from "./charset.ts";
 import { csi, esc, isHarmlessCsi } from "./controls.ts";
 import { type Actions, type Params, Parser } from "./parse.ts";
@@ -16,6 +17,7 @@ export interface RenderedLine {
   offset: number;
   /** Characters beyond MAX_LINE that `text` lacks. */
   cut: number;
+  stream: Stream;
 }
 
 /**
@@ -38,6 +40,8 @@ export interface TerminalOptions {
   rows: number;
   /** One stream of a pipe: one endless row, ended by each newline. */
   pipe?: boolean;
+  /** What lines are said to come from; "tty" if nothing is said. */
+  stream?: Stream;
   /** Gets each line once, in order, as soon as it can never change again. Without it: counting. */
   onFrozen?: (line: RenderedLine) => void;
   /** The line left behind by a full-screen program that ran from log offset `from` to `to`. */
@@ -72,6 +76,7 @@ export class Terminal implements Actions {
   cols: number;
   rows: number;
   readonly pipe: boolean;
+  private readonly stream: Stream;
   at = 0;
   x = 0;
   y = 0;
@@ -123,6 +128,7 @@ export class Terminal implements Actions {
 
   constructor(options: TerminalOptions) {
     this.pipe = options.pipe === true;
+    this.stream = options.stream ?? "tty";
     this.cols = this.pipe ? MAX_LINE : Math.max(2, options.cols);
     this.rows = this.pipe ? 1 : Math.max(1, options.rows);
     this.onFrozen = options.onFrozen;
@@ -222,7 +228,7 @@ export class Terminal implements Actions {
     const marker = this.screen === this.alternate && this.alternateDrawn ? this.alternateRow : -2;
     const close = () => {
       n++;
-      if (open) lines.push({ n, ...open, text: trimEnd(open.text) });
+      if (open) lines.push(this.rendered(n, open.text, open.offset, open.cut));
       open = null;
     };
     for (let y = 0; y <= last; y++) {
@@ -236,8 +242,7 @@ export class Terminal implements Actions {
       if (!this.main.rows[y + 1]?.wrapped || y === last) close();
     }
     if (open) close();
-    if (marker !== -2)
-      lines.push({ n: n + 1, text: FULL_SCREEN_NOW, offset: this.alternateFrom, cut: 0 });
+    if (marker !== -2) lines.push(this.rendered(n + 1, FULL_SCREEN_NOW, this.alternateFrom, 0));
     return lines;
   }
 
@@ -545,8 +550,7 @@ export class Terminal implements Actions {
       if (!next?.wrapped) this.closeLine();
     } else {
       const n = ++this.gone;
-      if (this.onFrozen)
-        this.onFrozen({ n, text: trimEnd(row.text()), offset: row.offset, cut: row.cut });
+      if (this.onFrozen) this.onFrozen(this.rendered(n, row.text(), row.offset, row.cut));
       row.reset();
     }
     if (screen.bottom === rows.length) rows.push(row);
@@ -567,13 +571,11 @@ export class Terminal implements Actions {
     const open = this.open!;
     this.open = null;
     this.gone++;
-    if (this.onFrozen)
-      this.onFrozen({
-        n: this.gone,
-        text: trimEnd(open.text),
-        offset: open.offset,
-        cut: open.cut,
-      });
+    this.onFrozen?.(this.rendered(this.gone, open.text, open.offset, open.cut));
+  }
+
+  private rendered(n: number, text: string, offset: number, cut: number): RenderedLine {
+    return { n, text: trimEnd(text), offset, cut, stream: this.stream };
   }
 
   setWrapped(y: number, wrapped: boolean): void {
