@@ -25,11 +25,14 @@ export interface Rendering {
 }
 
 const BLOCK = 128 * 1024;
+/** A few lines are often all that is wanted: blocks begin small and double. */
+const FIRST_BLOCK = 16 * 1024;
 
 /** A terminal's log. `first` is the number of the first record not yet reached. */
 export class ScreenRendering implements Rendering {
   readonly start: number;
   position: number;
+  private block = FIRST_BLOCK;
   private readonly terminal: Terminal;
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
@@ -64,7 +67,8 @@ export class ScreenRendering implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + BLOCK));
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
     const base = this.position;
     const end = base + data.length;
     let at = base;
@@ -111,6 +115,7 @@ export class PipeRendering implements Rendering {
   readonly doubtful = "no";
   readonly start: number;
   position: number;
+  private block = FIRST_BLOCK;
   private readonly terminals: Record<Pipe, Terminal>;
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
@@ -172,7 +177,8 @@ export class PipeRendering implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + BLOCK));
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
     const base = this.position;
     const end = base + data.length;
     let at = base;
