@@ -1,11 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { IgError } from "../error.ts";
 import { logFile, logIndexFile } from "../project/paths.ts";
 import type { Stream } from "../run/event.ts";
+import { Changes } from "./changes.ts";
 import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
 import type { Mode } from "./index-format.ts";
+import type { RenderedLine } from "./line.ts";
 import { PipeRendering, type Rendering, ScreenRendering } from "./rendering.ts";
-import type { RenderedLine } from "./terminal.ts";
 
 export interface Line {
   /** From 1, of the whole log; once a line is frozen its number is for ever. */
@@ -78,7 +79,6 @@ export function openLog(runDir: string, options: LogOptions): LogReader {
 const BLOCK = 128 * 1024;
 /** An index that ends further than this before the log does is not all there. */
 const MAX_UNINDEXED = 1024 * 1024;
-const POLL_MS = 1_000;
 
 class Reader implements LogReader {
   index: "whole" | "rebuilt" = "whole";
@@ -167,14 +167,15 @@ class Reader implements LogReader {
     }
     // A redraw may reach above the place where it starts: then that was too late.
     for (let before = 0; ; before = before * 4 + 64) {
-      const rendering = this.screenFrom(n - before);
+      const rendering = this.screenFrom(n - before, n);
       while (rendering.doubtful === "not yet" && rendering.position < this.bytes)
         rendering.advance(this.bytes);
       if (rendering.doubtful !== "yes" || rendering.start === 0) return rendering;
     }
   }
 
-  private screenFrom(n: number): ScreenRendering {
+  /** Starts so that line `n` comes out whole; lines before `wanted` need not be given. */
+  private screenFrom(n: number, wanted: number): ScreenRendering {
     const { records } = this;
     const read = (from: number, to: number) => this.readBytes(from, to);
     let i = this.lastRecord((at) => records.at(at).line <= n);
@@ -182,7 +183,15 @@ class Reader implements LogReader {
     const record = i >= 0 ? records.at(i) : null;
     const size = record ?? this.startSize();
     const fullScreen = (from: number, to: number) => this.fullScreenLine(from, to);
-    return new ScreenRendering(records, read, size, record?.sync ?? null, i + 1, fullScreen);
+    return new ScreenRendering(
+      records,
+      read,
+      size,
+      record?.sync ?? null,
+      i + 1,
+      wanted,
+      fullScreen,
+    );
   }
 
   private startsBy(record: number, n: number): boolean {
@@ -269,7 +278,7 @@ class Reader implements LogReader {
     this.skipTo(this.end, this.bytes);
     // How many lines are frozen shows only once the whole screen is known.
     for (let before = 64; this.end.doubtful !== "no" && this.end.start > 0; before *= 4) {
-      this.end = this.screenFrom(this.lastLineNumber() - before);
+      this.end = this.screenFrom(this.lastLineNumber() - before, Number.POSITIVE_INFINITY);
       this.skipTo(this.end, this.bytes);
     }
     if (this.done) {
@@ -409,47 +418,6 @@ class Reader implements LogReader {
   close(): void {
     closeSync(this.fd);
     this.records.close();
-  }
-}
-
-/** Wakes up when a file changes, and now and then in case nobody says so. */
-class Changes {
-  private wake: (() => void) | null = null;
-  private changed = false;
-  private readonly stop: () => void;
-
-  constructor(path: string, signal: AbortSignal | undefined) {
-    const notify = () => {
-      this.changed = true;
-      this.wake?.();
-    };
-    const timer = setInterval(notify, POLL_MS);
-    const watcher = watchQuietly(path, notify);
-    signal?.addEventListener("abort", notify);
-    this.stop = () => {
-      clearInterval(timer);
-      watcher?.close();
-      signal?.removeEventListener("abort", notify);
-    };
-  }
-
-  async next(): Promise<void> {
-    if (!this.changed) await new Promise<void>((resolve) => (this.wake = resolve));
-    this.changed = false;
-    this.wake = null;
-  }
-
-  close(): void {
-    this.stop();
-  }
-}
-
-/** Without a watcher (too many of them, a network file system) the timer has to do. */
-function watchQuietly(path: string, notify: () => void): ReturnType<typeof watch> | null {
-  try {
-    return watch(path, notify).on("error", () => {});
-  } catch {
-    return null;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { LogIndex } from "./index-file.ts";
-import { type RenderedLine, type SyncPoint, Terminal } from "./terminal.ts";
+import type { RenderedLine } from "./line.ts";
+import { type SyncPoint, Terminal } from "./terminal.ts";
 
 /** Bytes of the log from `from` on, at most up to `to`; fewer only at its end. */
 export type ReadBytes = (from: number, to: number) => Buffer;
@@ -28,7 +29,7 @@ const BLOCK = 128 * 1024;
 /** A few lines are often all that is wanted: blocks begin small and double. */
 const FIRST_BLOCK = 16 * 1024;
 
-/** A terminal's log. `first` is the number of the first record not yet reached. */
+/** A terminal's log from `start` on; `record` is the first one not yet reached there. */
 export class ScreenRendering implements Rendering {
   readonly start: number;
   position: number;
@@ -46,6 +47,7 @@ export class ScreenRendering implements Rendering {
     size: { cols: number; rows: number },
     start: SyncPoint | null,
     record: number,
+    from: number,
     fullScreen: (from: number, to: number) => string | null,
   ) {
     this.index = index;
@@ -56,6 +58,7 @@ export class ScreenRendering implements Rendering {
     this.terminal = new Terminal({
       ...size,
       ...(start ? { start } : {}),
+      from,
       onFrozen: (line) => this.out.push(line),
       fullScreen,
     });
