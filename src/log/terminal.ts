@@ -267,9 +267,10 @@ export class Terminal implements Actions {
     while (i < end && data[i]! >= 0x20 && data[i]! < 0x7f) {
       if (this.x >= this.cols) {
         if (this.pipe) {
-          row.cut++;
-          i++;
-          continue;
+          const start = i;
+          while (i < end && data[i]! >= 0x20 && data[i]! < 0x7f) i++;
+          row.cut += i - start;
+          break;
         }
         if (this.autowrap) {
           this.wrap();
