@@ -1,10 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync, watch } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { IgError } from "../error.ts";
 import { logFile, logIndexFile } from "../project/paths.ts";
 import type { Stream } from "../run/event.ts";
+import { Changes } from "./changes.ts";
 import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
 import type { IndexHeader, Mode } from "./index-format.ts";
-import { PipeRendering, type Rendering, ScreenRendering, type StreamLine } from "./rendering.ts";
+import type { RenderedLine } from "./rendered-line.ts";
+import { PipeRendering, type Rendering, ScreenRendering } from "./rendering.ts";
 
 export interface Line {
   /** From 1, of the whole log; once a line is frozen its number is for ever. */
@@ -77,7 +79,6 @@ export function openLog(runDir: string, options: LogOptions): LogReader {
 const BLOCK = 128 * 1024;
 /** An index that ends further than this before the log does is not all there. */
 const MAX_UNINDEXED = 1024 * 1024;
-const POLL_MS = 1_000;
 
 class Reader implements LogReader {
   index: "whole" | "rebuilt" = "whole";
@@ -92,7 +93,7 @@ class Reader implements LogReader {
   /** The same once the run has ended. */
   private ended: Rendering | null = null;
   /** The record last looked up, and the bytes it speaks of. */
-  private segment = { record: -1, from: 0, to: 0 };
+  private segment = { record: -1, from: 0, to: 0, time: null as number | null };
 
   constructor(runDir: string, options: LogOptions) {
     this.options = options;
@@ -173,14 +174,15 @@ class Reader implements LogReader {
     }
     // A redraw may reach above the place where it starts: then that was too late.
     for (let before = 0; ; before = before * 4 + 64) {
-      const rendering = this.screenFrom(n - before);
+      const rendering = this.screenFrom(n - before, n);
       while (rendering.doubtful === "not yet" && rendering.position < this.bytes)
         rendering.advance(this.bytes);
       if (rendering.doubtful !== "yes" || rendering.start === 0) return rendering;
     }
   }
 
-  private screenFrom(n: number): ScreenRendering {
+  /** Starts so that line `n` comes out whole; lines before `wanted` need not be given. */
+  private screenFrom(n: number, wanted: number): ScreenRendering {
     const { records } = this;
     const read = (from: number, to: number) => this.readBytes(from, to);
     let i = this.lastRecord((at) => records.at(at).line <= n);
@@ -188,7 +190,15 @@ class Reader implements LogReader {
     const record = i >= 0 ? records.at(i) : null;
     const size = record ?? this.startSize();
     const fullScreen = (from: number, to: number) => this.fullScreenLine(from, to);
-    return new ScreenRendering(records, read, size, record?.sync ?? null, i + 1, fullScreen);
+    return new ScreenRendering(
+      records,
+      read,
+      size,
+      record?.sync ?? null,
+      i + 1,
+      wanted,
+      fullScreen,
+    );
   }
 
   private startsBy(record: number, n: number): boolean {
@@ -218,17 +228,24 @@ class Reader implements LogReader {
   private recordOf(offset: number): number {
     const { segment } = this;
     if (offset >= segment.from && offset < segment.to) return segment.record;
-    const record = this.lastRecord((i) => this.records.at(i).offset <= offset);
+    const isThere = (i: number) => this.records.at(i).offset <= offset;
+    // Lines are mostly asked for in their order: the next record is the likely one.
+    const next = segment.record + 1;
+    const found =
+      offset === segment.to && next > 0 && next + 1 < this.records.count && !isThere(next + 1);
+    const record = found && isThere(next) ? next : this.lastRecord(isThere);
     const last = record + 1 >= this.records.count;
     segment.record = record;
-    segment.from = record < 0 ? 0 : this.records.at(record).offset;
+    const known = record < 0 ? null : this.records.at(record);
+    segment.from = known?.offset ?? 0;
+    segment.time = known?.time ?? null;
     segment.to = last ? 0 : this.records.at(record + 1).offset;
     return record;
   }
 
   private timeOf(offset: number): number | null {
-    const record = this.recordOf(offset);
-    return record < 0 ? null : this.records.at(record).time;
+    this.recordOf(offset);
+    return this.segment.time;
   }
 
   private fullScreenLine(from: number, to: number): string {
@@ -268,7 +285,7 @@ class Reader implements LogReader {
     this.skipTo(this.end, this.bytes);
     // How many lines are frozen shows only once the whole screen is known.
     for (let before = 64; this.end.doubtful !== "no" && this.end.start > 0; before *= 4) {
-      this.end = this.screenFrom(this.lastLineNumber() - before);
+      this.end = this.screenFrom(this.lastLineNumber() - before, Number.POSITIVE_INFINITY);
       this.skipTo(this.end, this.bytes);
     }
     if (this.done) {
@@ -327,7 +344,7 @@ class Reader implements LogReader {
     this.refresh();
     const bytes = this.bytes;
     const done = this.done;
-    const wanted = (line: StreamLine) =>
+    const wanted = (line: RenderedLine) =>
       line.n >= from && (only.stream === undefined || line.stream === only.stream);
     const rendering = this.startFor(Math.max(1, from));
     while (true) {
@@ -340,16 +357,17 @@ class Reader implements LogReader {
     for (const line of rest) if (wanted(line)) yield this.line(line, !done);
   }
 
-  private line(line: StreamLine, live: boolean): Line {
-    const { n, text, offset, stream, cut } = line;
-    const time = this.timeOf(offset);
-    return { n, text, time, stream, offset, live, ...(cut > 0 ? { cut } : {}) };
+  private line(line: RenderedLine, live: boolean): Line {
+    const { n, text, offset, stream } = line;
+    const result: Line = { n, text, time: this.timeOf(offset), stream, offset, live };
+    if (line.cut > 0) result.cut = line.cut;
+    return result;
   }
 
   async *follow(after: number, signal?: AbortSignal, only: Only = {}): AsyncIterable<Line> {
     this.checkStreams(only);
     this.refresh();
-    const wanted = (line: StreamLine) =>
+    const wanted = (line: RenderedLine) =>
       line.n > after && (only.stream === undefined || line.stream === only.stream);
     let rendering = this.startFor(Math.max(1, after + 1));
     const changes = new Changes(this.path, signal);
@@ -407,47 +425,6 @@ class Reader implements LogReader {
   close(): void {
     closeSync(this.fd);
     this.records.close();
-  }
-}
-
-/** Wakes up when a file changes, and now and then in case nobody says so. */
-class Changes {
-  private wake: (() => void) | null = null;
-  private changed = false;
-  private readonly stop: () => void;
-
-  constructor(path: string, signal: AbortSignal | undefined) {
-    const notify = () => {
-      this.changed = true;
-      this.wake?.();
-    };
-    const timer = setInterval(notify, POLL_MS);
-    const watcher = watchQuietly(path, notify);
-    signal?.addEventListener("abort", notify);
-    this.stop = () => {
-      clearInterval(timer);
-      watcher?.close();
-      signal?.removeEventListener("abort", notify);
-    };
-  }
-
-  async next(): Promise<void> {
-    if (!this.changed) await new Promise<void>((resolve) => (this.wake = resolve));
-    this.changed = false;
-    this.wake = null;
-  }
-
-  close(): void {
-    this.stop();
-  }
-}
-
-/** Without a watcher (too many of them, a network file system) the timer has to do. */
-function watchQuietly(path: string, notify: () => void): ReturnType<typeof watch> | null {
-  try {
-    return watch(path, notify).on("error", () => {});
-  } catch {
-    return null;
   }
 }
 

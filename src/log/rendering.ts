@@ -1,11 +1,6 @@
-import type { Stream } from "../run/event.ts";
 import type { LogIndex } from "./index-file.ts";
-import { type RenderedLine, type SyncPoint, Terminal } from "./terminal.ts";
-
-/** A line on its way out: rendered, numbered, and from which stream. */
-export interface StreamLine extends RenderedLine {
-  stream: Stream;
-}
+import type { RenderedLine } from "./rendered-line.ts";
+import { type SyncPoint, Terminal } from "./terminal.ts";
 
 /** Bytes of the log from `from` on, at most up to `to`; fewer only at its end. */
 export type ReadBytes = (from: number, to: number) => Buffer;
@@ -19,9 +14,9 @@ export interface Rendering {
   /** Renders on, by one block, towards `to`. */
   advance(to: number): void;
   /** The lines frozen since the last call. */
-  take(): StreamLine[];
+  take(): RenderedLine[];
   /** Lines that may still change. */
-  live(): StreamLine[];
+  live(): RenderedLine[];
   /** The log has ended here: what was live is frozen. */
   end(): void;
   /** It began too late in the log to be trusted, or cannot tell yet. */
@@ -31,16 +26,19 @@ export interface Rendering {
 }
 
 const BLOCK = 128 * 1024;
+/** A few lines are often all that is wanted: blocks begin small and double. */
+const FIRST_BLOCK = 16 * 1024;
 
-/** A terminal's log. `first` is the number of the first record not yet reached. */
+/** A terminal's log from `start` on; `record` is the first one not yet reached there. */
 export class ScreenRendering implements Rendering {
   readonly start: number;
   position: number;
+  private block = FIRST_BLOCK;
   private readonly terminal: Terminal;
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
-  private out: StreamLine[] = [];
+  private out: RenderedLine[] = [];
   private readonly first: number;
 
   constructor(
@@ -49,6 +47,7 @@ export class ScreenRendering implements Rendering {
     size: { cols: number; rows: number },
     start: SyncPoint | null,
     record: number,
+    from: number,
     fullScreen: (from: number, to: number) => string | null,
   ) {
     this.index = index;
@@ -60,7 +59,8 @@ export class ScreenRendering implements Rendering {
       ...size,
       cooked: index.header?.cooked,
       ...(start ? { start } : {}),
-      onFrozen: (line) => this.out.push({ ...line, stream: "tty" }),
+      from,
+      onFrozen: (line) => this.out.push(line),
       fullScreen,
     });
   }
@@ -71,7 +71,8 @@ export class ScreenRendering implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + BLOCK));
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
     const base = this.position;
     const end = base + data.length;
     let at = base;
@@ -87,17 +88,14 @@ export class ScreenRendering implements Rendering {
     this.position = end;
   }
 
-  take(): StreamLine[] {
+  take(): RenderedLine[] {
     const out = this.out;
     this.out = [];
     return out;
   }
 
-  live(): StreamLine[] {
-    return this.terminal
-      .live()
-      .filter((line) => line.n >= this.first)
-      .map((line) => ({ ...line, stream: "tty" as const }));
+  live(): RenderedLine[] {
+    return this.terminal.live().filter((line) => line.n >= this.first);
   }
 
   end(): void {
@@ -121,11 +119,12 @@ export class PipeRendering implements Rendering {
   readonly doubtful = "no";
   readonly start: number;
   position: number;
+  private block = FIRST_BLOCK;
   private readonly terminals: Record<Pipe, Terminal>;
   private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
-  private out: StreamLine[] = [];
+  private out: RenderedLine[] = [];
   private done: number;
 
   /** Starts at the record numbered `record`. */
@@ -141,8 +140,11 @@ export class PipeRendering implements Rendering {
   }
 
   private terminal(stream: Pipe): Terminal {
-    const onFrozen = (line: RenderedLine) => this.out.push({ ...line, n: ++this.done, stream });
-    return new Terminal({ cols: 0, rows: 0, pipe: true, onFrozen });
+    const onFrozen = (line: RenderedLine) => {
+      line.n = ++this.done;
+      this.out.push(line);
+    };
+    return new Terminal({ cols: 0, rows: 0, pipe: true, stream, onFrozen });
   }
 
   private streamOf(record: number): Pipe {
@@ -179,7 +181,8 @@ export class PipeRendering implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + BLOCK));
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
     const base = this.position;
     const end = base + data.length;
     let at = base;
@@ -194,17 +197,17 @@ export class PipeRendering implements Rendering {
     this.position = end;
   }
 
-  take(): StreamLine[] {
+  take(): RenderedLine[] {
     const out = this.out;
     this.out = [];
     return out;
   }
 
-  live(): StreamLine[] {
-    const lines: StreamLine[] = [];
+  live(): RenderedLine[] {
+    const lines: RenderedLine[] = [];
     for (const stream of this.order())
       for (const line of this.terminals[stream].live())
-        lines.push({ ...line, n: this.done + lines.length + 1, stream });
+        lines.push({ ...line, n: this.done + lines.length + 1 });
     return lines;
   }
 

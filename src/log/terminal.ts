@@ -1,22 +1,11 @@
+import type { Stream } from "../run/event.ts";
 import { LINE_DRAWING } from "./charset.ts";
 import { csi, esc, isHarmlessCsi } from "./controls.ts";
 import { type Actions, type Params, Parser } from "./parse.ts";
+import { addRow, MAX_LINE, type OpenLine, type RenderedLine, trimEnd } from "./rendered-line.ts";
+import { rewrap } from "./rewrap.ts";
 import { Row } from "./row.ts";
 import { cellWidth } from "./width.ts";
-
-/** A line keeps so many characters; the rest is counted, not kept: memory stays flat. */
-export const MAX_LINE = 65_536;
-
-/** A line as a person saw it, soft-wrapped rows joined, blanks at its end dropped. */
-export interface RenderedLine {
-  /** From 1. */
-  n: number;
-  text: string;
-  /** Where in the log it began. */
-  offset: number;
-  /** Characters beyond MAX_LINE that `text` lacks. */
-  cut: number;
-}
 
 /**
  * A place in a log from which a terminal can start with nothing known of what is above: the cursor
@@ -40,8 +29,12 @@ export interface TerminalOptions {
   pipe?: boolean;
   /** A newline also returns: what wrote it left that to the terminal behind us. */
   cooked?: boolean | undefined;
+  /** What lines are said to come from; "tty" if nothing is said. */
+  stream?: Stream;
   /** Gets each line once, in order, as soon as it can never change again. Without it: counting. */
   onFrozen?: (line: RenderedLine) => void;
+  /** Lines before this number may be left out. */
+  from?: number;
   /** The line left behind by a full-screen program that ran from log offset `from` to `to`. */
   fullScreen?: (from: number, to: number) => string | null;
   start?: SyncPoint;
@@ -59,12 +52,6 @@ export interface Screen {
   tabs: Set<number> | null;
 }
 
-interface OpenLine {
-  text: string;
-  offset: number;
-  cut: number;
-}
-
 /**
  * What an xterm shows, with unlimited scrollback: bytes in, lines out. A row that leaves the top of
  * the screen can never change again: its line is frozen, numbered and given away, so that memory
@@ -75,6 +62,8 @@ export class Terminal implements Actions {
   rows: number;
   readonly pipe: boolean;
   private readonly cooked: boolean;
+  private readonly stream: Stream;
+  private readonly from: number;
   at = 0;
   x = 0;
   y = 0;
@@ -127,6 +116,8 @@ export class Terminal implements Actions {
   constructor(options: TerminalOptions) {
     this.pipe = options.pipe === true;
     this.cooked = options.cooked === true;
+    this.stream = options.stream ?? "tty";
+    this.from = options.from ?? 0;
     this.cols = this.pipe ? MAX_LINE : Math.max(2, options.cols);
     this.rows = this.pipe ? 1 : Math.max(1, options.rows);
     this.onFrozen = options.onFrozen;
@@ -226,7 +217,7 @@ export class Terminal implements Actions {
     const marker = this.screen === this.alternate && this.alternateDrawn ? this.alternateRow : -2;
     const close = () => {
       n++;
-      if (open) lines.push({ n, ...open, text: trimEnd(open.text) });
+      if (open) lines.push(this.rendered(n, open.text, open.offset, open.cut));
       open = null;
     };
     for (let y = 0; y <= last; y++) {
@@ -240,8 +231,7 @@ export class Terminal implements Actions {
       if (!this.main.rows[y + 1]?.wrapped || y === last) close();
     }
     if (open) close();
-    if (marker !== -2)
-      lines.push({ n: n + 1, text: FULL_SCREEN_NOW, offset: this.alternateFrom, cut: 0 });
+    if (marker !== -2) lines.push(this.rendered(n + 1, FULL_SCREEN_NOW, this.alternateFrom, 0));
     return lines;
   }
 
@@ -281,9 +271,10 @@ export class Terminal implements Actions {
     while (i < end && data[i]! >= 0x20 && data[i]! < 0x7f) {
       if (this.x >= this.cols) {
         if (this.pipe) {
-          row.cut++;
-          i++;
-          continue;
+          const start = i;
+          while (i < end && data[i]! >= 0x20 && data[i]! < 0x7f) i++;
+          row.cut += i - start;
+          break;
         }
         if (this.autowrap) {
           this.wrap();
@@ -549,8 +540,7 @@ export class Terminal implements Actions {
       if (!next?.wrapped) this.closeLine();
     } else {
       const n = ++this.gone;
-      if (this.onFrozen)
-        this.onFrozen({ n, text: trimEnd(row.text()), offset: row.offset, cut: row.cut });
+      if (this.onFrozen) this.onFrozen(this.rendered(n, row.text(), row.offset, row.cut));
       row.reset();
     }
     if (screen.bottom === rows.length) rows.push(row);
@@ -571,13 +561,11 @@ export class Terminal implements Actions {
     const open = this.open!;
     this.open = null;
     this.gone++;
-    if (this.onFrozen)
-      this.onFrozen({
-        n: this.gone,
-        text: trimEnd(open.text),
-        offset: open.offset,
-        cut: open.cut,
-      });
+    this.onFrozen?.(this.rendered(this.gone, open.text, open.offset, open.cut));
+  }
+
+  private rendered(n: number, text: string, offset: number, cut: number): RenderedLine {
+    return { n, text: trimEnd(text), offset, cut, stream: this.stream };
   }
 
   setWrapped(y: number, wrapped: boolean): void {
@@ -839,55 +827,9 @@ export class Terminal implements Actions {
 
   private rewrap(width: number, cursor: { x: number; y: number }): void {
     if (this.unknown > 0) this.tainted = true;
-    const old = this.main.rows;
     const last = Math.max(this.lastRow(), cursor.y);
-    const rows: Row[] = [];
-    let newCursor: { x: number; y: number } | undefined;
-    for (let y = 0; y <= last; ) {
-      let end = y + 1;
-      while (end <= last && old[end]!.wrapped) end++;
-      const line = new Row(this.cols * (end - y));
-      for (let i = y; i < end; i++) {
-        if (i < end - 1) old[i]!.padTo(this.cols - (old[i + 1]!.isWide(0) ? 1 : 0));
-        if (i === cursor.y)
-          newCursor = { x: line.len + Math.min(cursor.x, this.cols), y: rows.length };
-        line.appendFrom(old[i]!, 0, old[i]!.len);
-      }
-      this.splitLine(line, old[y]!, width, rows, newCursor);
-      y = end;
-    }
-    this.main.rows = rows;
-    if (newCursor) Object.assign(cursor, newCursor);
-    this.rowsChanged(this.unknown, rows.length - 1);
-    this.used = rows.length - 1;
-  }
-
-  /** Cuts one line into rows of `width`; moves the cursor along if it stands in this line. */
-  private splitLine(
-    line: Row,
-    first: Row,
-    width: number,
-    rows: Row[],
-    cursor: { x: number; y: number } | undefined,
-  ): void {
-    const start = rows.length;
-    let at = 0;
-    const inLine = cursor !== undefined && cursor.y === start;
-    const cursorCell = cursor?.x ?? 0;
-    do {
-      let end = Math.min(line.len, at + width);
-      if (end < line.len && line.isTail(end)) end--;
-      const row = new Row(width);
-      row.appendFrom(line, at, end);
-      row.wrapped = rows.length > start || first.wrapped;
-      row.offset = first.offset;
-      if (inLine && cursor && cursorCell >= at) {
-        cursor.y = rows.length;
-        cursor.x = cursorCell - at;
-      }
-      rows.push(row);
-      at = end;
-    } while (at < line.len);
+    this.main.rows = rewrap(this.main.rows.slice(0, last + 1), this.cols, width, cursor);
+    this.rowsChanged(this.unknown, this.main.rows.length - 1);
   }
 
   /** More rows are added below; when there are too many, the top ones go first. */
@@ -915,19 +857,3 @@ export class Terminal implements Actions {
 
 /** Shown in place of a program that has the screen to itself right now. */
 const FULL_SCREEN_NOW = "[full-screen program]";
-
-function addRow(line: OpenLine, row: Row, text: string): void {
-  const room = MAX_LINE - line.text.length;
-  line.cut += row.cut;
-  if (text.length <= room) line.text += text;
-  else {
-    line.cut += text.length - room;
-    line.text += text.slice(0, room);
-  }
-}
-
-function trimEnd(text: string): string {
-  let end = text.length;
-  while (end > 0 && text.charCodeAt(end - 1) === 0x20) end--;
-  return end === text.length ? text : text.slice(0, end);
-}

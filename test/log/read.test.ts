@@ -9,7 +9,7 @@ import { fuzzStream } from "./fuzz.ts";
 import { type Chunk, chop, record, runDirectory, START, type Terms, writer } from "./recording.ts";
 import { captures, random } from "./rendering.ts";
 
-const STREAMS = Number(process.env.IG_FUZZ || 60);
+const STREAMS = Number(process.env.IG_FUZZ || 40);
 const SIZES = [
   [120, 40],
   [80, 24],
@@ -106,7 +106,7 @@ describe("a terminal's log", () => {
   });
 
   it("gives live lines as live, and frozen ones as they will be for ever", () => {
-    for (const [seed, { data, cols, rows }] of sources().slice(0, 36).entries()) {
+    for (const [seed, { data, cols, rows }] of sources().slice(0, 28).entries()) {
       const pick = random(seed);
       const chunks = chop(data, pick, 3_000);
       const lines = rendered(chunks, cols, rows);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { type RenderedLine, Terminal, type TerminalOptions } from "../../src/log/terminal.ts";
+import type { RenderedLine } from "../../src/log/rendered-line.ts";
+import { Terminal, type TerminalOptions } from "../../src/log/terminal.ts";
 
 const CAPTURES = new URL("../fixtures/captures/", import.meta.url);
 
