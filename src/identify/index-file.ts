@@ -11,6 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
+import { openPlain } from "../project/plain-file.ts";
 import { type Block, encodeBlock } from "./block.ts";
 
 /** How far a file was read, and which file it was. */
@@ -30,7 +31,7 @@ interface Read {
 export function readFrom(file: string, mark: FileMark | undefined): Read {
   let fd: number;
   try {
-    fd = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+    fd = openPlain(file);
   } catch {
     return { bytes: new Uint8Array(0), continues: false, mark: undefined };
   }
@@ -55,8 +56,8 @@ export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
   let fd: number;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
-    fd = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
+    fd = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
   } catch {
     return false;
   }

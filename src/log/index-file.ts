@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openPlain } from "../project/plain-file.ts";
 import { ScreenCounter } from "./count.ts";
 import {
   decodeHeader,
@@ -34,9 +35,9 @@ export class IndexFile implements LogIndex {
   private blockRecords = 0;
   private size = 0;
 
-  /** Throws what `open` throws. */
+  /** Throws what `openPlain` throws. */
   constructor(path: string, bytes: number) {
-    this.fd = openSync(path, "r");
+    this.fd = openPlain(path);
     const head = Buffer.alloc(HEADER_SIZE);
     readSync(this.fd, head, 0, HEADER_SIZE, 0);
     this.header = decodeHeader(head);

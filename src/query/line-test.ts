@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { IgError } from "../error.ts";
 import type { Line } from "../log/line.ts";
 import type { Masker } from "../log/mask.ts";
@@ -140,5 +140,5 @@ function openings(run: StoredRun) {
 }
 
 function logSize({ dir }: StoredRun): number {
-  return statSync(logFile(dir), { throwIfNoEntry: false })?.size ?? 0;
+  return lstatSync(logFile(dir), { throwIfNoEntry: false })?.size ?? 0;
 }

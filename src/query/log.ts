@@ -1,5 +1,9 @@
+import { existsSync } from "node:fs";
+import { IgError } from "../error.ts";
 import type { Line, LineOptions } from "../log/line.ts";
 import { type LogReader, openLog } from "../log/read.ts";
+import { logFile } from "../project/paths.ts";
+import { isPlain } from "../project/plain-file.ts";
 import type { StoredRun } from "../store/reader.ts";
 
 /** Opens a run's log for as long as `use` takes. @throws IgError log-missing */
@@ -33,5 +37,13 @@ export function* runLines(
 
 /** The log of a stored run, read with the terminal size it was recorded at. To be closed. */
 export function openRunLog({ run, dir }: StoredRun, ended: boolean | (() => boolean)): LogReader {
+  const path = logFile(dir);
+  // A link may lead out of the store, a FIFO would make us wait for ever.
+  if (!isPlain(path) && existsSync(path))
+    throw new IgError(
+      "log-missing",
+      `not a regular file, so not read: ${path}`,
+      "ig did not make it; the run's record is still there.",
+    );
   return openLog(dir, { mode: run.mode, ended, terminal: run.terminal });
 }

@@ -10,7 +10,7 @@ import { lastGreenRun } from "./green.ts";
 import { withRunLog } from "./log.ts";
 import { maskerFor } from "./masker.ts";
 import { rawView } from "./raw-view.ts";
-import { parseSince } from "./since.ts";
+import { parseSince, sinceCursor } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 
 /** One question about a log, in the words both edges use. */
@@ -55,7 +55,9 @@ const DEFAULT_TOKENS = 1_500;
  */
 export async function readLogs(store: string, request: LogsRequest): Promise<LogsAnswer> {
   const cursor = request.cursor === undefined ? undefined : parseCursor(request.cursor);
-  const found = findRun(store, cursor?.run ?? request.run);
+  const since = cursor === undefined ? sinceCursor(request.since) : undefined;
+  const found = findRun(store, cursor?.run ?? request.run ?? since?.run);
+  if (since !== undefined && since.run !== found.run.id) throw otherRun(since, found.run.id);
   const status = await runStatus(store, found);
   const running = status.state === "running";
   const masker = maskerFor(found);
@@ -80,6 +82,15 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
       after: place(after ?? 0, "after"),
     },
   };
+}
+
+/** A line number of one log says nothing about another. */
+function otherRun(since: Cursor, run: string): IgError {
+  return new IgError(
+    "bad-since",
+    `${formatCursor(since)} is a place in the log of ${since.run}, not of ${run}`,
+    "Leave run out, or give since a duration or a time.",
+  );
 }
 
 /** Narrows the budget until the text fits: tokens are estimated, characters are counted. */

@@ -1,9 +1,15 @@
 import { IgError } from "../error.ts";
 import type { ViewRequest } from "../log/view/view.ts";
-import { parseCursor } from "./cursor.ts";
+import { type Cursor, parseCursor } from "./cursor.ts";
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
+
+/** The cursor that `since` may be, with the run it belongs to. @throws IgError bad-cursor */
+export function sinceCursor(text: string | undefined): Cursor | undefined {
+  const wanted = text?.trim();
+  return wanted?.startsWith("run_") ? parseCursor(wanted) : undefined;
+}
 
 /**
  * `5m` (ago), an ISO time, a time of today (`14:02`), or a cursor.
@@ -11,7 +17,8 @@ const DURATION = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)$/;
  */
 export function parseSince(text: string, now = Date.now()): NonNullable<ViewRequest["since"]> {
   const wanted = text.trim();
-  if (wanted.startsWith("run_")) return { line: parseCursor(wanted).line };
+  const cursor = sinceCursor(wanted);
+  if (cursor !== undefined) return { line: cursor.line };
   const duration = DURATION.exec(wanted);
   if (duration !== null)
     return { time: now - Number(duration[1]) * UNITS[duration[2] as keyof typeof UNITS] };

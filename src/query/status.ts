@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { duration } from "../clock.ts";
 import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
@@ -71,9 +71,12 @@ type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "sec
 
 async function logFacts(found: StoredRun, running: boolean, now: number): Promise<LogFacts> {
   const { run, dir } = found;
-  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
-  if (stat === undefined)
-    return { log_bytes: 0, log_lines: 0, log_problem: "the log file is no longer there" };
+  const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) {
+    const log_problem =
+      stat === undefined ? "the log file is no longer there" : "the log is not a regular file";
+    return { log_bytes: 0, log_lines: 0, log_problem };
+  }
   const bytes = stat.size;
   const problem = run.log.complete ? sizeProblem(run, bytes) : (run.log.reason ?? "unknown reason");
   const ended = run.ended_at !== undefined;

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { duration } from "../clock.ts";
 import { IgError } from "../error.ts";
 import { logFile } from "../project/paths.ts";
@@ -72,7 +72,7 @@ async function lookAt(
 }
 
 function lastOutput({ dir, run }: StoredRun): number {
-  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
+  const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return Date.parse(run.started_at);
   return Math.floor(stat.mtimeMs);
 }

@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { logFile } from "../project/paths.ts";
 import { findRun } from "../store/find.ts";
 import { hasEnded } from "./run-ended.ts";
@@ -18,7 +18,7 @@ export async function watchRun(
   changed: () => void,
 ): Promise<void> {
   const found = findRun(store, run);
-  const size = () => statSync(logFile(found.dir), { throwIfNoEntry: false })?.size;
+  const size = () => lstatSync(logFile(found.dir), { throwIfNoEntry: false })?.size;
   const wakes = wakeups(found.dir, signal, PACE_MS);
   try {
     for (let seen = size(), ended = await hasEnded(store, found); !ended; ) {

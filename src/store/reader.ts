@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, fstatSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { recordFile, runsDir } from "../project/paths.ts";
+import { isLink, openPlain } from "../project/plain-file.ts";
 import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
 import { Run } from "./record.ts";
 
@@ -19,6 +20,8 @@ export interface Warning {
 
 /** No record is near this size; a larger file is somebody else's. */
 const RECORD_LIMIT = 1 << 20;
+
+const LINKED = "a link, which may lead out of the store: not followed";
 
 /** Keys of stored runs, newest first; `before` is the key to start after. Costs one day at a time. */
 export function* keysNewestFirst(
@@ -41,6 +44,7 @@ export function* keysNewestFirst(
 export function readRun(store: string, key: string): StoredRun | Warning {
   const dir = runDirOf(store, key);
   const path = recordFile(dir);
+  if ([runsDir(store), dirname(dir), dir].some(isLink)) return { path: dir, problem: LINKED };
   const parsed = parseRecord(path);
   if ("problem" in parsed) return { path, ...parsed };
   if (parsed.run.id !== idOfKey(key))
@@ -60,8 +64,9 @@ export function isEmpty(store: string): boolean {
 function parseRecord(path: string): { run: Run } | { problem: string } {
   let json: unknown;
   try {
-    if (statSync(path).size > RECORD_LIMIT) return { problem: "too large to be a run record" };
-    json = JSON.parse(readFileSync(path, "utf8"));
+    const text = recordText(path);
+    if (text === undefined) return { problem: "too large to be a run record" };
+    json = JSON.parse(text);
   } catch (error) {
     return { problem: unreadable(error as NodeJS.ErrnoException) };
   }
@@ -74,18 +79,36 @@ function parseRecord(path: string): { run: Run } | { problem: string } {
   return { problem: `not a valid record: ${issue?.path.join(".") || "top"}: ${issue?.message}` };
 }
 
+/** Undefined when there is too much of it. */
+function recordText(path: string): string | undefined {
+  const file = openPlain(path);
+  try {
+    return fstatSync(file).size > RECORD_LIMIT ? undefined : readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
 function unreadable(error: NodeJS.ErrnoException): string {
   if (error instanceof SyntaxError) return "not valid JSON (half-written or damaged)";
   if (error.code === "ENOENT") return "no run.json in this directory";
+  if (error.code === "ELOOP" || error.code === "EFTYPE") return "not a regular file";
   return `cannot be read (${error.code ?? error.message})`;
 }
 
 function days(store: string, warn: (warning: Warning) => void): string[] {
-  return entries(runsDir(store))
+  const top = runsDir(store);
+  if (isLink(top)) {
+    warn({ path: top, problem: LINKED });
+    return [];
+  }
+  return entries(top)
     .filter((name) => {
-      if (DAY.test(name)) return true;
+      const path = join(top, name);
+      const ours = DAY.test(name);
+      if (ours && !isLink(path)) return true;
       if (name !== "latest" && !name.startsWith("."))
-        warn({ path: join(runsDir(store), name), problem: "not a directory of ig's" });
+        warn({ path, problem: ours ? LINKED : "not a directory of ig's" });
       return false;
     })
     .reverse();

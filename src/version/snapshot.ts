@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import {
+  closeSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -12,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { snapshotFile, snapshotsDir } from "../project/paths.ts";
+import { openPlain } from "../project/plain-file.ts";
 import { sha256Of } from "./script.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
@@ -40,10 +42,19 @@ export function saveSnapshot(store: string, sha256: string, bytes: Uint8Array): 
 export function readSnapshot(store: string, sha256: string): Buffer | undefined {
   if (!/^[0-9a-f]{64}$/.test(sha256)) return undefined;
   try {
-    const bytes = readFileSync(snapshotFile(store, sha256));
+    const bytes = bytesOf(snapshotFile(store, sha256));
     return sha256Of(bytes) === sha256 ? bytes : undefined;
   } catch {
     return undefined;
+  }
+}
+
+function bytesOf(path: string): Buffer {
+  const file = openPlain(path);
+  try {
+    return readFileSync(file);
+  } finally {
+    closeSync(file);
   }
 }
 

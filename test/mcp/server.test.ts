@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { encode } from "gpt-tokenizer";
 import { describe, expect, it } from "vitest";
@@ -170,6 +170,19 @@ describe("idlergear_run_logs", () => {
     expect(back).toEqual(Array.from({ length: 10 }, (_, i) => 4891 + i));
   });
 
+  it("takes a cursor as since for the run it belongs to, and for no other", async () => {
+    const cwd = project();
+    const id = await run(cwd, "seq", "1", "9");
+    const other = await run(cwd, "seq", "11", "19");
+    const { call, text } = await connect(cwd);
+    expect(await text("idlergear_run_logs", { since: `${id}+8` })).toContain("\n9: 9\n");
+    const wrong = await call("idlergear_run_logs", { run: other, since: `${id}+8` });
+    expect(wrong.isError).toBe(true);
+    expect(textOf(wrong)).toContain(`of ${id}, not of ${other}`);
+    const past = await text("idlergear_run_logs", { cursor: `${id}+500` });
+    expect(past).toContain(`before ${id}-9, after ${id}+9`);
+  });
+
   it("keeps to max_chars and says that it cut", async () => {
     const cwd = project();
     await run(cwd, "seq", "1", "5000");
@@ -234,6 +247,44 @@ describe("idlergear_run_logs", () => {
     const { text } = await connect(cwd);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).toMatch(/^\d: err$/m);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).not.toMatch(/^\d: out$/m);
+  });
+});
+
+describe("a store that holds other things than ig's", () => {
+  const runDir = (cwd: string) => realpathSync(join(cwd, ".idlergear", "runs", "latest"));
+
+  it.each(["a link", "a FIFO", "a directory"])(
+    "does not read %s in place of a log",
+    async (kind) => {
+      const cwd = project();
+      const id = await run(cwd, "echo", "recorded");
+      const log = join(runDir(cwd), "output.log");
+      rmSync(log);
+      if (kind === "a link") {
+        writeFileSync(join(cwd, "elsewhere"), "not for the model\n");
+        symlinkSync(join(cwd, "elsewhere"), log);
+      } else if (kind === "a FIFO") execFileSync("mkfifo", [log]);
+      else mkdirSync(log);
+      const { call, text } = await connect(cwd);
+      expect(textOf(await call("idlergear_run_logs", { run: id }))).toMatch(/^not a regular file/);
+      expect(await text("idlergear_run_status")).toContain("INCOMPLETE: the log is not a regular");
+      const paste = await text("idlergear_run_identify", { text: "not for the model" });
+      expect(paste).toMatch(/^unknown/);
+    },
+  );
+
+  it("does without an index or a paste index that is a FIFO", async () => {
+    const cwd = project();
+    await run(cwd, "echo", "recorded");
+    const index = join(runDir(cwd), "output.idx");
+    const pastes = join(cwd, ".idlergear", "index", "paste.idx");
+    for (const file of [index, pastes]) {
+      rmSync(file, { force: true });
+      execFileSync("mkfifo", [file]);
+    }
+    const { text } = await connect(cwd);
+    expect(await text("idlergear_run_logs")).toContain("1: recorded");
+    expect(await text("idlergear_run_identify", { text: "recorded" })).toContain("run_");
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -5,9 +6,10 @@ import {
   readlinkSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordFile } from "../../src/project/paths.ts";
 import { findRun } from "../../src/store/find.ts";
@@ -189,6 +191,31 @@ describe("a store with damage in it", () => {
     function at_() {
       return join(run.dir, "..", "..", "..");
     }
+  });
+
+  it("reads nothing that a link leads to, and waits for no FIFO", () => {
+    const at = store();
+    const other = store();
+    const outside = endedRun(other);
+    const [linked, fifo] = [endedRun(at), endedRun(at)];
+    rmSync(recordFile(linked.dir));
+    symlinkSync(recordFile(outside.dir), recordFile(linked.dir));
+    rmSync(recordFile(fifo.dir));
+    execFileSync("mkfifo", [recordFile(fifo.dir)]);
+    symlinkSync(outside.dir, join(linked.dir, "..", basename(outside.dir)));
+    symlinkSync(join(outside.dir, ".."), join(at, "runs", "2026-01-11"));
+    const warnings: Warning[] = [];
+    for (const key of keysNewestFirst(at, (warning) => warnings.push(warning)))
+      expect(readRun(at, key)).toMatchObject({
+        problem: expect.stringMatching(/not (a reg|foll)/),
+      });
+    expect(warnings).toEqual([
+      { path: join(at, "runs", "2026-01-11"), problem: expect.stringContaining("a link") },
+    ]);
+    expect(() => findRun(at, outside.record.id)).toThrow("a link");
+    rmSync(join(at, "runs"), { recursive: true });
+    symlinkSync(join(other, "runs"), join(at, "runs"));
+    expect([...keysNewestFirst(at, () => {})]).toEqual([]);
   });
 
   it("names foreign files and a record that was moved", () => {

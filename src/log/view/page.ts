@@ -76,7 +76,8 @@ export function result(
 ): ViewResult {
   const { after = Math.min(window.frozen, Math.max(window.to, window.from - 1)), ...rest } = more;
   const shown = pieces.filter((piece) => piece.kind === "line");
-  const first = shown[0]?.n ?? window.from;
+  // A cursor may point far past the end; the way back begins at the last line there is.
+  const first = shown[0]?.n ?? Math.min(window.from, window.total + 1);
   return {
     view,
     pieces,

@@ -48,7 +48,7 @@ function whole(log: LogReader, { clean, ...request }: ViewRequest): Asked {
 }
 
 function emptyNote(window: Window, request: Asked): string {
-  if (window.total === 0) return "the log is empty so far";
+  if (window.total === 0) return request.running ? "the log is empty so far" : "the log is empty";
   if (request.since) return "nothing came since";
   return `no such lines; the log has ${window.total}`;
 }

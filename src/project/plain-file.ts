@@ -1,0 +1,26 @@
+import { closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
+
+/*
+ * A store may come with a project somebody else made. What in it is no file or directory of its own
+ * is not read: a link leads out of the store, a FIFO or a device answers never or without end.
+ */
+
+/**
+ * Opens a file for reading; its descriptor is to be closed. Never waits, follows no link in the last
+ * part of the path. Throws what `open` throws (ELOOP for a link), and EFTYPE for what is no file.
+ */
+export function openPlain(path: string): number {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw Object.assign(new Error(`not a regular file: ${path}`), { code: "EFTYPE" });
+}
+
+/** True for a file itself; false for a link to one, and for what is not there. */
+export function isPlain(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+export function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
