@@ -99,6 +99,43 @@ const Log = z.object({
   reason: z.string().optional(),
 });
 
+/** Where one signal goes. Nothing secret: names of headers, paths of key files. */
+const OtlpSignal = z.object({
+  /** As used, without user, password and query. */
+  url: z.string(),
+  protocol: z.enum(["http/protobuf", "http/json", "grpc"]),
+  compression: z.enum(["none", "gzip"]),
+  timeout_ms: z.int().positive(),
+  /** Headers that must be sent; their values are known to the daemon's memory only. */
+  header_names: z.array(z.string()).optional(),
+  /** The endpoint has a query, which may hold a token and is kept like a header. */
+  has_query: z.boolean().optional(),
+  ca: z.string().optional(),
+  client_cert: z.string().optional(),
+  client_key: z.string().optional(),
+});
+
+/** What the OTEL_* environment of `ig run --stream` said; absent parts are the daemon's to choose. */
+const Otlp = z.object({
+  logs: OtlpSignal.optional(),
+  traces: OtlpSignal.optional(),
+  /** OTEL_TRACES_EXPORTER=none. */
+  no_span: z.boolean().optional(),
+  service_name: z.string().optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
+});
+
+/** The run's span, see otel/trace.ts. */
+const Trace = z.object({
+  traceparent: z.string(),
+  traceId: z.string().regex(/^[0-9a-f]{32}$/),
+  spanId: z.string().regex(/^[0-9a-f]{16}$/),
+  parentSpanId: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
+});
+
 /**
  * `run.json`, version 1: everything known about one run, written only by the `ig run` that made it.
  * Without `ended_at` the run is still going, or its writer is gone: see liveness.ts.
@@ -141,5 +178,7 @@ export const Run = z.object({
   log_secrets: z.array(z.object(Range)).optional(),
   /** The user asked for delivery to an OpenTelemetry collector. */
   stream: z.boolean(),
+  otlp: Otlp.optional(),
+  trace: Trace.optional(),
 });
 export type Run = z.infer<typeof Run>;
