@@ -24,10 +24,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  *
  * `otlp` is free of secrets and may be stored; `keys` must stay in memory.
  */
-export function otlpFromEnv(
-  env: NodeJS.ProcessEnv,
-  cwd: string,
-): { otlp: Otlp; keys: SignalKeys } {
+export function otlpFromEnv(env: NodeJS.ProcessEnv, cwd: string): { otlp: Otlp; keys: SignalKeys } {
   const logs = signalFromEnv("logs", env, cwd);
   const traces =
     env.OTEL_TRACES_EXPORTER === "none" ? undefined : signalFromEnv("traces", env, cwd);
@@ -105,10 +102,12 @@ function withoutCredentials(endpoint: string): {
   query?: string;
 } {
   const headers: Record<string, string> = {};
-  const noUser = endpoint.trim().replace(/^([a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)@/i, (_, scheme, user) => {
-    headers.authorization = `Basic ${Buffer.from(decoded(user)).toString("base64")}`;
-    return `${scheme ?? ""}//`;
-  });
+  const noUser = endpoint
+    .trim()
+    .replace(/^([a-z][a-z0-9+.-]*:)?\/\/([^/?#]*)@/i, (_, scheme, user) => {
+      headers.authorization = `Basic ${Buffer.from(decoded(user)).toString("base64")}`;
+      return `${scheme ?? ""}//`;
+    });
   const at = noUser.search(/[?#]/);
   if (at < 0) return { url: noUser, headers };
   const query = noUser.slice(at).replace(/#.*/s, "");
@@ -139,7 +138,9 @@ function decoded(value: string): string {
 }
 
 function lowerKeys(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]));
+  return Object.fromEntries(
+    Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]),
+  );
 }
 
 function positive(value: string | undefined): number | undefined {

@@ -86,3 +86,17 @@ export const logIndexFile = (runDir: string) => join(runDir, "output.idx");
 
 /** The cache that finds a pasted line's run: hashes only, rebuilt from the logs when it is gone. */
 export const pasteIndexFile = (store: string) => join(indexDir(store), "paste.idx");
+
+/** The daemon's own directory, and what it keeps there; only the daemon writes in it. */
+export const daemonDir = (store: string) => join(store, "daemon");
+export const daemonFile = (store: string) => join(store, "daemon", "daemon.json");
+export const daemonSocket = (store: string) => join(store, "daemon", "daemon.sock");
+export const daemonLog = (store: string) => join(store, "daemon", "daemon.log");
+/** How far a run is exported; `key` is the run's `day/name`. */
+export const checkpointFile = (store: string, key: string) =>
+  join(store, "daemon", "export", `${key}.json`);
+/** Records a collector refused for good, one JSON object a line. */
+export const rejectFile = (store: string, key: string) =>
+  join(store, "daemon", "export", `${key}.rejected.jsonl`);
+export const settledFile = (store: string, day: string) =>
+  join(store, "daemon", "export", day, ".settled");

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import type { Run } from "./record.ts";
 
 export type Process = Run["wrapper"];
+export type Liveness = "alive" | "gone" | "unknown";
 
 /**
  * This process, told apart from any later one with its pid. Cheap: three small reads on Linux,
@@ -27,9 +28,14 @@ export function thisProcess(): Process {
  * Whether the process that wrote a record still lives. "unknown" where this machine cannot tell:
  * the run was made on another host, or in another pid namespace (a container).
  */
-export async function livenessOf(run: Run): Promise<"alive" | "gone" | "unknown"> {
-  const { pid, start_time, boot_id, pid_ns } = run.wrapper;
-  if (run.host !== hostname()) return "unknown";
+export function livenessOf(run: Run): Promise<Liveness> {
+  return livenessOfProcess(run.wrapper, run.host);
+}
+
+/** The same for any process noted by `thisProcess` on `host`. */
+export async function livenessOfProcess(process_: Process, host: string): Promise<Liveness> {
+  const { pid, start_time, boot_id, pid_ns } = process_;
+  if (host !== hostname()) return "unknown";
   if (process.platform !== "linux") return await livenessByPs(pid, start_time);
   if (boot_id !== bootId()) return "gone";
   if (pid_ns !== undefined && pid_ns !== pidNamespace()) return "unknown";
@@ -71,7 +77,7 @@ function pidNamespace(): string | undefined {
   }
 }
 
-async function livenessByPs(pid: number, startedAt: string): Promise<"alive" | "gone" | "unknown"> {
+async function livenessByPs(pid: number, startedAt: string): Promise<Liveness> {
   const { execFile } = await import("node:child_process");
   const started = await new Promise<string | undefined>((done) => {
     execFile(

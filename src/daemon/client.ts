@@ -1,0 +1,79 @@
+import { readFileSync } from "node:fs";
+import { connect } from "node:net";
+import type { Keys } from "../otel/config.ts";
+import { daemonFile, daemonSocket } from "../project/paths.ts";
+import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
+
+/*
+ * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, blocks, or
+ * keeps a process from exiting.
+ */
+
+export interface Bell {
+  id: string;
+  event: "start" | "end";
+  /** Header values and URL queries of the run's OTLP environment; they go to memory only. */
+  keys?: { logs?: Keys; traces?: Keys };
+}
+
+/** Tells the daemon, if there is one, that a run began or ended. True when it heard. */
+export async function ringBell(store: string, bell: Bell, timeoutMs = 1000): Promise<boolean> {
+  const answer = await ask(store, { type: "ring", ...bell }, timeoutMs);
+  return answer?.ok === true;
+}
+
+/** One question to the store's daemon. Undefined when there is none, or none that answers in time. */
+export function ask(
+  store: string,
+  request: Request,
+  timeoutMs = 1000,
+): Promise<Answer | undefined> {
+  return new Promise((done) => {
+    const socket = connect(publishedSocket(store));
+    let text = "";
+    const timer = setTimeout(finish, timeoutMs);
+    timer.unref();
+    socket.unref();
+    socket.setEncoding("utf8");
+    socket.on("connect", () => {
+      const framed = { protocol: PROTOCOL, version: clientVersion(), ...request };
+      socket.write(`${JSON.stringify(framed)}\n`);
+    });
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.endsWith("\n")) finish();
+    });
+    socket.on("error", finish);
+    socket.on("close", finish);
+    function finish(): void {
+      clearTimeout(timer);
+      socket.destroy();
+      done(parse(text));
+    }
+  });
+}
+
+function parse(text: string): Answer | undefined {
+  try {
+    const answer = JSON.parse(text) as Answer;
+    return typeof answer?.ok === "boolean" ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As daemon.json says; without it, where a socket lies by default. */
+function publishedSocket(store: string): string {
+  try {
+    const published = JSON.parse(readFileSync(daemonFile(store), "utf8")) as { socket?: unknown };
+    if (typeof published.socket === "string") return published.socket;
+  } catch {}
+  return daemonSocket(store);
+}
+
+declare const IG_VERSION: string | undefined;
+
+/** The build's version; a checkout run from source has none. */
+export function clientVersion(): string {
+  return typeof IG_VERSION === "string" ? IG_VERSION : "0.0.0-dev";
+}
