@@ -1,4 +1,14 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -32,6 +42,8 @@ export interface Ownership {
    * to be asked every few seconds, and before anything is sent.
    */
   holds(): boolean;
+  /** Gives the store up, for a process that lives on. A process that ends gives it up by that. */
+  release(): void;
 }
 
 export type Claim = { owned: Ownership } | { pid: number; liveness: Liveness };
@@ -53,7 +65,9 @@ export async function claimStore(store: string): Promise<Claim> {
 }
 
 /** The process that owns the store now, if it lives or may live. */
-export async function ownerOf(store: string): Promise<{ pid: number; liveness: Liveness } | undefined> {
+export async function ownerOf(
+  store: string,
+): Promise<{ pid: number; liveness: Liveness } | undefined> {
   const dir = daemonDir(store);
   const highest = generations(dir).at(-1) ?? 0;
   const owner = readOwner(dir, highest);
@@ -81,7 +95,14 @@ function take(dir: string, generation: number): Ownership | undefined {
     return undefined;
   }
   for (const old of all.slice(0, -1)) rmSync(join(dir, `owner.${old}`), { force: true });
-  return { holds: () => holds(dir, generation, content) };
+  return {
+    holds: () => holds(dir, generation, content),
+    release() {
+      if (!holds(dir, generation, content)) return;
+      writeFileSync(mine, "released", { mode: 0o600 });
+      renameSync(mine, place);
+    },
+  };
 }
 
 /** An owner this machine cannot see (another host, a container) is told by its heartbeat. */
@@ -105,7 +126,8 @@ function holds(dir: string, generation: number, content: string): boolean {
 
 function beat(path: string): void {
   try {
-    if (Date.now() - statSync(path).mtimeMs > HEARTBEAT_MS) utimesSync(path, new Date(), new Date());
+    if (Date.now() - statSync(path).mtimeMs > HEARTBEAT_MS)
+      utimesSync(path, new Date(), new Date());
   } catch {}
 }
 

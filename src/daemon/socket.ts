@@ -54,5 +54,7 @@ export function inodeOf(path: string): number | undefined {
 
 function isPrivateDir(path: string): boolean {
   const stat = statSync(path, { throwIfNoEntry: false });
-  return stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0;
+  return (
+    stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0
+  );
 }

@@ -38,7 +38,7 @@ export function targetOf(config: SignalConfig, keys: Keys | undefined): Target {
  * One POST, one whole answer. Never retries, follows no redirect.
  * @throws the connection's error, or a timeout after `config.timeout_ms` for the whole exchange
  */
-export function post(target: Target, payload: Uint8Array, abort?: AbortSignal): Promise<Reply> {
+export function post(target: Target, payload: Uint8Array): Promise<Reply> {
   const { config, url } = target;
   const gzip = config.compression === "gzip";
   const body = gzip ? gzipSync(payload, { level: 3 }) : payload;
@@ -54,7 +54,6 @@ export function post(target: Target, payload: Uint8Array, abort?: AbortSignal): 
         "user-agent": "idlergear",
         ...(gzip ? { "content-encoding": "gzip" } : {}),
       },
-      ...(abort === undefined ? {} : { signal: abort }),
     });
     const timer = setTimeout(
       () => request.destroy(new Error(`no answer within ${config.timeout_ms} ms`)),

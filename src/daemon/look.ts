@@ -1,0 +1,55 @@
+import { existsSync, statSync } from "node:fs";
+import type { End } from "../otel/records.ts";
+import { logFile } from "../project/paths.ts";
+import { livenessOf } from "../store/liveness.ts";
+import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
+
+/** What the store says about a run now. */
+export type Look =
+  /** Its directory was removed. */
+  | { kind: "gone" }
+  /** The command is being started; its record will soon know more. */
+  | { kind: "starting"; stored: StoredRun }
+  | { kind: "running"; stored: StoredRun }
+  | { kind: "over"; stored: StoredRun; state: End["state"] };
+
+/** A record without a child is complete enough after so long. */
+const STARTING_MS = 2_000;
+
+/** @throws when the run is there and its record cannot be read */
+export async function lookAt(store: string, key: string): Promise<Look> {
+  const stored = read(store, key);
+  if (stored === undefined) return { kind: "gone" };
+  if (stored.run.ended_at !== undefined) return { kind: "over", stored, state: "ended" };
+  if ((await livenessOf(stored.run)) === "gone") return afterDeath(store, key);
+  const age = Date.now() - Date.parse(stored.run.started_at);
+  const starting = stored.run.child === undefined && age < STARTING_MS;
+  return { kind: starting ? "starting" : "running", stored };
+}
+
+/** The writer may have ended the record between our reading it and its exit: read once more. */
+function afterDeath(store: string, key: string): Look {
+  const stored = read(store, key);
+  if (stored === undefined) return { kind: "gone" };
+  const state = stored.run.ended_at === undefined ? "lost" : "ended";
+  return { kind: "over", stored, state };
+}
+
+function read(store: string, key: string): StoredRun | undefined {
+  const found = readRun(store, key);
+  if (!isWarning(found)) return found;
+  if (!existsSync(found.path)) return undefined;
+  throw new Error(`${found.path}: ${found.problem}`);
+}
+
+export interface LogState {
+  bytes: number;
+  /** Milliseconds since the Unix epoch; when the last output came, for a run whose end nobody wrote. */
+  changedMs: number;
+}
+
+/** Undefined without a log: nothing was written yet, or it was removed. */
+export function logState(dir: string): LogState | undefined {
+  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
+  return stat && { bytes: stat.size, changedMs: stat.mtimeMs };
+}

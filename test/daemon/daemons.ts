@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { runDaemon } from "../../src/daemon/main.ts";
+
+/** Everything fast: the waits of production are long on purpose. */
+export const FAST = {
+  IG_DAEMON_POLL_MS: "20",
+  IG_DAEMON_SCAN_MS: "50",
+  IG_DAEMON_FLUSH_MS: "20",
+  IG_DAEMON_BACKOFF_MS: "10",
+  IG_DAEMON_BACKOFF_CAP_MS: "100",
+  IG_DAEMON_PAUSED_MS: "100",
+};
+
+export const otlp = (url: string) => ({ ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url });
+
+/** A daemon in this process; `stop` waits for its end and says why it ended. */
+export async function daemonHere(
+  store: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ ended: Promise<string>; stop(): Promise<string> }> {
+  const stop = new AbortController();
+  let ended: Promise<string> | undefined;
+  await new Promise<void>((ready, fail) => {
+    ended = runDaemon({ store, version: "0.1.0", env, stop: stop.signal, ready: () => ready() });
+    ended.catch(fail);
+  });
+  return {
+    ended: ended!,
+    stop() {
+      stop.abort();
+      return ended!;
+    },
+  };
+}
+
+const FIXTURE = fileURLToPath(new URL("fixtures/daemon.ts", import.meta.url));
+export const daemonCommand = (store: string, version = "0.1.0") => [
+  process.execPath,
+  "--import",
+  "tsx",
+  FIXTURE,
+  store,
+  version,
+];
+
+/** A daemon as a process of its own, to be killed. */
+export function daemonProcess(
+  store: string,
+  env: NodeJS.ProcessEnv,
+  version?: string,
+): ChildProcess {
+  const [program, ...words] = daemonCommand(store, version);
+  return spawn(program!, words, {
+    env: { ...process.env, CI: "", ...env },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+export async function ready(child: ChildProcess): Promise<void> {
+  await once(child.stdout!, "data");
+}
+
+export async function kill(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, "exit");
+  child.kill(signal);
+  await gone;
+}
+
+/** Until `done()` is true. The test's own time limit is the only one. */
+export async function until(done: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await done())) await new Promise((next) => setTimeout(next, 10));
+}
