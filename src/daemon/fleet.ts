@@ -1,5 +1,5 @@
 import type { SignalKeys } from "../otel/config.ts";
-import { maskedArgs } from "../otel/records.ts";
+import { createOutgoing } from "../otel/text.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { RUN_ID } from "../store/record.ts";
@@ -114,7 +114,7 @@ function otherRow({ run, dir }: StoredRun): AgentRow {
   return {
     id: run.id,
     ...(run.name === undefined ? {} : { name: run.name }),
-    command: maskedArgs(run.argv).join(" "),
+    command: createOutgoing([]).argv(run.argv).join(" "),
     pid: run.child?.pid ?? run.wrapper.pid,
     since: run.started_at,
     running: true,

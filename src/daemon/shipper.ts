@@ -8,6 +8,7 @@ import {
   startRecord,
 } from "../otel/records.ts";
 import { spanOf } from "../otel/span.ts";
+import { CONTEXT, createOutgoing } from "../otel/text.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { deliverBatch, type Item } from "./bisect.ts";
 import { type Courier, exchange, exchangeLogs } from "./delivery.ts";
@@ -49,7 +50,7 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
       await bell.wait(settings.pollMs, stop);
       continue;
     }
-    const scope = scopeOf(look.stored, version);
+    const scope = scopeOf(look.stored, createOutgoing([]), version);
     const seen = logState(look.stored.dir)?.bytes;
     const problem = await shipLog(courier, shipment, scope, look);
     if (problem !== undefined) {
@@ -98,7 +99,8 @@ function* pending(
       c.started = true;
     });
   if (checkpoint.ended) return;
-  for (const line of feed.from(checkpoint.next))
+  const { next } = checkpoint;
+  for (const line of scope.outgoing.lines(feed.from(Math.max(1, next - CONTEXT)), next))
     yield item(lineRecord(scope, line), (c) => {
       c.next = line.n + 1;
     });

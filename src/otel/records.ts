@@ -4,11 +4,12 @@ import type { Line } from "../log/line.ts";
 import { logFile } from "../project/paths.ts";
 import type { StoredRun } from "../store/reader.ts";
 import type { LogRecord, Resource } from "./encode.ts";
-import { outgoing } from "./text.ts";
+import type { Outgoing } from "./text.ts";
 
 /** What all records of one run share; made once, so that they are sent once per request. */
 export interface RunScope {
   stored: StoredRun;
+  outgoing: Outgoing;
   resource: Resource;
   instrumentationScope: LogRecord["instrumentationScope"];
   spanContext: NonNullable<LogRecord["spanContext"]> | undefined;
@@ -31,11 +32,12 @@ const SEVERITY = { info: [9, "INFO"], error: [17, "ERROR"] } as const;
 /** What most backends take as one value; a longer line is cut, and says so. */
 export const BODY_LIMIT = 256 * 1024;
 
-export function scopeOf(stored: StoredRun, version: string): RunScope {
+export function scopeOf(stored: StoredRun, outgoing: Outgoing, version: string): RunScope {
   const { run } = stored;
-  const attributes = resourceAttributes(stored);
+  const attributes = resourceAttributes(stored, outgoing);
   return {
     stored,
+    outgoing,
     resource: {
       attributes,
       merge: (other) => other ?? unsupported(),
@@ -54,11 +56,14 @@ export function scopeOf(stored: StoredRun, version: string): RunScope {
 }
 
 /** The names are OpenTelemetry's (service, host, process, vcs); ig's own start with `idlergear.`. */
-function resourceAttributes({ run }: StoredRun): Record<string, string | number | string[]> {
+function resourceAttributes(
+  { run }: StoredRun,
+  outgoing: Outgoing,
+): Record<string, string | number | string[]> {
   const said = Object.entries(run.otlp?.attributes ?? {});
   return {
-    ...Object.fromEntries(said.map(([key, value]) => [key, outgoing(value)])),
-    "service.name": outgoing(
+    ...Object.fromEntries(said.map(([key, value]) => [key, outgoing.text(value)])),
+    "service.name": outgoing.text(
       run.otlp?.service_name ??
         run.otlp?.attributes?.["service.name"] ??
         run.name ??
@@ -67,22 +72,22 @@ function resourceAttributes({ run }: StoredRun): Record<string, string | number 
     "service.instance.id": run.id,
     "host.name": run.host,
     ...(run.child === undefined ? {} : { "process.pid": run.child.pid }),
-    "process.executable.name": outgoing(commandName(run.argv)),
-    "process.command_args": maskedArgs(run.argv),
-    "process.working_directory": outgoing(run.cwd),
-    "process.owner": outgoing(run.user),
+    "process.executable.name": outgoing.text(commandName(run.argv)),
+    "process.command_args": outgoing.argv(run.argv),
+    "process.working_directory": outgoing.text(run.cwd),
+    "process.owner": outgoing.text(run.user),
   };
 }
 
 /**
- * One line of output. `log.record.uid` is the same whenever and however often the line is sent, and
+ * One line of output, as `Outgoing.lines` gave it. `log.record.uid` is the same whenever and however often the line is sent, and
  * so are all other bytes of the record: a backend can drop what it has already.
  */
 export function lineRecord(scope: RunScope, line: Line): LogRecord {
   const { run, dir } = scope.stored;
   const cut = (line.cut ?? 0) + Math.max(0, line.text.length - BODY_LIMIT);
   return record(scope, line.time, {
-    body: outgoing(line.text.slice(0, BODY_LIMIT)),
+    body: line.text.slice(0, BODY_LIMIT).replace(/[\ud800-\udbff]$/, ""),
     attributes: {
       "log.record.uid": `${run.id}:${line.stream}:${line.offset}`,
       "log.iostream": line.stream,
@@ -99,16 +104,16 @@ export function startRecord(scope: RunScope): LogRecord {
   const { run } = scope.stored;
   return record(scope, Date.parse(run.started_at), {
     eventName: START_EVENT,
-    body: `started: ${maskedArgs(run.argv).join(" ")}`,
+    body: `started: ${scope.outgoing.argv(run.argv).join(" ")}`,
     severity: "info",
     attributes: {
       "log.record.uid": `${run.id}:event:start`,
       "idlergear.run.id": run.id,
-      ...(run.name === undefined ? {} : { "idlergear.run.name": outgoing(run.name) }),
+      ...(run.name === undefined ? {} : { "idlergear.run.name": scope.outgoing.text(run.name) }),
       "idlergear.script.sha256": run.script.sha256,
       ...(run.script.path === undefined
         ? {}
-        : { "idlergear.script.path": outgoing(run.script.path) }),
+        : { "idlergear.script.path": scope.outgoing.text(run.script.path) }),
       "idlergear.run.mode": run.mode,
     },
   });
@@ -158,11 +163,6 @@ export function exitAttributes({ run }: StoredRun): Record<string, string | numb
 
 export function commandName(argv: readonly string[]): string {
   return basename(argv[0]!.trim().split(/\s/)[0] ?? "") || "run";
-}
-
-/** Masked as one line first: a secret may be told by the word before it. */
-export function maskedArgs(argv: readonly string[]): string[] {
-  return argv.map(outgoing);
 }
 
 /** Milliseconds with a fraction -> [seconds, nanoseconds]. */

@@ -4,7 +4,6 @@ import {
   type End,
   exitAttributes,
   hrTime,
-  maskedArgs,
   outcome,
   type RunScope,
   succeeded,
@@ -40,7 +39,7 @@ export function spanOf(scope: RunScope, end: End): Span | undefined {
       : { code: STATUS.unset },
     attributes: {
       "process.executable.name": commandName(run.argv),
-      "process.command_args": maskedArgs(run.argv),
+      "process.command_args": scope.outgoing.argv(run.argv),
       ...(run.child === undefined ? {} : { "process.pid": run.child.pid }),
       ...exitAttributes(scope.stored),
       ...(failed ? { "error.type": run.signal ?? errorType(end, run.exit_code) } : {}),
