@@ -20,6 +20,8 @@ export const Checkpoint = z.object({
   run: z.string(),
   /** Number of the first line not yet accepted. */
   next: z.int().positive(),
+  /** The furthest offset at which one of the lines before `next` began; see lineRecord. */
+  furthest: z.partialRecord(z.enum(["tty", "stdout", "stderr"]), z.int().nonnegative()),
   /** Start event, end event. */
   started: z.boolean(),
   ended: z.boolean(),
@@ -43,6 +45,7 @@ export function freshCheckpoint(run: string): Checkpoint {
     version: 1,
     run,
     next: 1,
+    furthest: {},
     started: false,
     ended: false,
     span: "due",

@@ -1,4 +1,4 @@
-import type { Line } from "../log/line.ts";
+import type { Line } from "../log/read.ts";
 import { openLog } from "../log/read.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { logState } from "./look.ts";
@@ -9,11 +9,12 @@ export interface Feed {
   /** Lines that may be sent: all of an ended run, the frozen ones of a running one. */
   lines: number;
   from(line: number): Iterable<Line>;
+  close(): void;
 }
 
 /** Opens a run's log. A log that is not there, not yet or not any more, is empty. */
 export function openFeed({ dir, run }: StoredRun, ended: boolean): Feed {
-  if (logState(dir) === undefined) return { bytes: 0, lines: 0, from: () => [] };
+  if (logState(dir) === undefined) return { bytes: 0, lines: 0, from: () => [], close() {} };
   const reader = openLog(dir, {
     mode: run.mode,
     ended,
@@ -24,6 +25,7 @@ export function openFeed({ dir, run }: StoredRun, ended: boolean): Feed {
     bytes: totals.bytes,
     lines: ended ? totals.lines : totals.frozen,
     from: (line) => sendable(reader.lines(line), ended),
+    close: () => reader.close(),
   };
 }
 

@@ -10,7 +10,10 @@ import { openLedger } from "./ledger.ts";
 import { logState, lookAt } from "./look.ts";
 import type { AgentRow, Report } from "./report.ts";
 import { type Shipment, ship } from "./shipper.ts";
-import { createBell } from "./waiting.ts";
+import { createBell, createGate, type Gate } from "./waiting.ts";
+
+/** Ended runs being read at once, for each endpoint. */
+const OPEN_AT_ONCE = 16;
 
 /** All runs the daemon has to do with. */
 export interface Fleet {
@@ -31,6 +34,8 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
   /** Running, and not to be exported. */
   const others = new Map<string, StoredRun>();
   const exported = { runs: 0, rejected: 0, parked: 0 };
+  /** One an endpoint, so that one that is down does not hold up the others. */
+  const gates = new Map<string, Gate>();
   let first = true;
 
   function track(stored: StoredRun): void {
@@ -53,12 +58,21 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
     shipments.set(key, { shipment, finished: shipToEnd(shipment) });
   }
 
+  /** Of a long backlog only some runs are open at a time; running ones are never kept waiting. */
+  function waitingTurn(shipment: Shipment, work: () => Promise<void>): Promise<void> {
+    if (shipment.running) return work();
+    const place = shipment.stored.run.otlp?.logs?.url ?? "";
+    const gate = gates.get(place) ?? createGate(OPEN_AT_ONCE);
+    gates.set(place, gate);
+    return gate.pass(work);
+  }
+
   /** Never rejects. A run whose files cannot be read now is tried again later, and says so. */
   async function shipToEnd(shipment: Shipment): Promise<void> {
     const { ledger, bell, stored } = shipment;
     while (!courier.stop.aborted) {
       try {
-        await ship(courier, shipment, version);
+        await waitingTurn(shipment, () => ship(courier, shipment, version));
         break;
       } catch (error) {
         if (courier.stop.aborted) return;

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import type { End } from "../otel/records.ts";
-import { logFile } from "../project/paths.ts";
+import { logFile, recordFile } from "../project/paths.ts";
 import { livenessOf } from "../store/liveness.ts";
 import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 
@@ -52,4 +52,10 @@ export interface LogState {
 export function logState(dir: string): LogState | undefined {
   const stat = statSync(logFile(dir), { throwIfNoEntry: false });
   return stat && { bytes: stat.size, changedMs: stat.mtimeMs };
+}
+
+/** Changes whenever the record is written: cheaper than reading it to see. */
+export function recordStamp(dir: string): string {
+  const stat = statSync(recordFile(dir), { throwIfNoEntry: false });
+  return stat === undefined ? "gone" : `${stat.ino} ${stat.mtimeMs}`;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IgError } from "../error.ts";
@@ -40,6 +41,7 @@ export async function runDaemon(options: DaemonOptions): Promise<string> {
   const owned = await claim(store);
   const log = openJournal(daemonLog(store), settings.logBytes);
   const ending = new AbortController();
+  setMaxListeners(0, ending.signal);
   const end = (why: string) => ending.abort(new Error(why));
   const forget = onSignals(end);
   options.stop?.addEventListener("abort", () => end("ended"));

@@ -14,7 +14,7 @@ import { deliverBatch, type Item } from "./bisect.ts";
 import { type Courier, exchange, exchangeLogs } from "./delivery.ts";
 import { type Feed, openFeed } from "./feed.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Look, logState, lookAt } from "./look.ts";
+import { type Look, logState, lookAt, recordStamp } from "./look.ts";
 import type { Bell } from "./waiting.ts";
 
 /** One run on its way to a collector, as far as it is known now. */
@@ -42,6 +42,7 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
   const { ledger, bell, store } = shipment;
   for (;;) {
     stop.throwIfAborted();
+    const stamp = recordStamp(shipment.stored.dir);
     const look = await lookAt(store, shipment.stored.key);
     if (look.kind === "gone") return ledger.close("gone");
     shipment.stored = look.stored;
@@ -57,7 +58,7 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
       ledger.waiting("paused", problem);
       await bell.wait(settings.pausedMs, stop);
     } else if (look.kind === "running") {
-      await growth(courier, shipment, seen);
+      await growth(courier, shipment, { seen, stamp });
     } else {
       if (ledger.checkpoint.span === "due")
         await shipSpan(courier, ledger, scope, endOf(look, shipment));
@@ -76,15 +77,21 @@ async function shipLog(
   const feed = openFeed(look.stored, look.kind === "over");
   shipment.bytes = feed.bytes;
   shipment.lines = feed.lines;
-  for (const batch of batches(pending(shipment, scope, look, feed), () => limits(courier, scope))) {
-    const problem = await deliverBatch(batch, {
-      ...shipment.ledger,
-      send: (records) => exchangeLogs(courier, scope.stored.run, records, shipment.ledger.waiting),
-      knownGood: () => knownGood(shipment.ledger, scope),
-    });
-    if (problem !== undefined) return problem;
+  const items = pending(shipment, scope, look, feed);
+  try {
+    for (const batch of batches(items, () => limits(courier, scope))) {
+      const problem = await deliverBatch(batch, {
+        ...shipment.ledger,
+        send: (records) =>
+          exchangeLogs(courier, scope.stored.run, records, shipment.ledger.waiting),
+        knownGood: () => knownGood(shipment.ledger, scope),
+      });
+      if (problem !== undefined) return problem;
+    }
+    return undefined;
+  } finally {
+    feed.close();
   }
-  return undefined;
 }
 
 /** What the checkpoint says is missing, in order. */
@@ -100,10 +107,16 @@ function* pending(
     });
   if (checkpoint.ended) return;
   const { next } = checkpoint;
-  for (const line of scope.outgoing.lines(feed.from(Math.max(1, next - CONTEXT)), next))
-    yield item(lineRecord(scope, line), (c) => {
-      c.next = line.n + 1;
+  const furthest = { ...checkpoint.furthest };
+  for (const line of scope.outgoing.lines(feed.from(Math.max(1, next - CONTEXT)), next)) {
+    const { n, stream, offset } = line;
+    const advances = offset > (furthest[stream] ?? -1);
+    if (advances) furthest[stream] = offset;
+    yield item(lineRecord(scope, line, advances), (c) => {
+      c.next = n + 1;
+      if (advances) c.furthest[stream] = offset;
     });
+  }
   if (look.kind === "over")
     yield item(endRecord(scope, endOf(look, shipment)), (c) => {
       c.ended = true;
@@ -147,11 +160,16 @@ async function shipSpan(
 async function growth(
   { settings, stop }: Courier,
   { store, stored, bell }: Shipment,
-  seen: number | undefined,
+  { seen, stamp }: { seen: number | undefined; stamp: string },
 ): Promise<void> {
   await bell.wait(settings.flushMs, stop);
-  while (!stop.aborted && logState(stored.dir)?.bytes === seen) {
-    if ((await lookAt(store, stored.key)).kind !== "running") return;
+  let lookedAt = Date.now();
+  while (logState(stored.dir)?.bytes === seen && recordStamp(stored.dir) === stamp) {
+    if (stop.aborted) return;
+    if (Date.now() - lookedAt >= settings.scanMs) {
+      if ((await lookAt(store, stored.key)).kind !== "running") return;
+      lookedAt = Date.now();
+    }
     await bell.wait(settings.pollMs, stop);
   }
 }

@@ -73,7 +73,8 @@ async function startDetached(
     const answer = await ask(store, { type: "ping" });
     if (answer?.ok === true)
       return { running: true, pid: answer.pid, started: answer.pid === child.pid };
-    if (problem !== undefined) return { running: false, why: problem };
+    if (problem !== undefined && (await ownerOf(store)) === undefined)
+      return { running: false, why: problem };
     if (Date.now() > deadline) return { running: false, why: "did not answer in time" };
     await new Promise((next) => setTimeout(next, STEP_MS));
   }

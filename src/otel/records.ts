@@ -1,6 +1,6 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
-import type { Line } from "../log/line.ts";
+import type { Line } from "../log/read.ts";
 import { logFile } from "../project/paths.ts";
 import type { StoredRun } from "../store/reader.ts";
 import type { LogRecord, Resource } from "./encode.ts";
@@ -80,16 +80,20 @@ function resourceAttributes(
 }
 
 /**
- * One line of output, as `Outgoing.lines` gave it. `log.record.uid` is the same whenever and however often the line is sent, and
- * so are all other bytes of the record: a backend can drop what it has already.
+ * One line of output, as `Outgoing.lines` gave it. `log.record.uid` is the same whenever and however
+ * often the line is sent, and so are all other bytes of the record: a backend can drop what it has.
+ *
+ * @param advances it begins further on in the log than every line of its stream before it. A screen
+ *   has lines that do not (one escape sequence makes several); their number tells them apart
  */
-export function lineRecord(scope: RunScope, line: Line): LogRecord {
+export function lineRecord(scope: RunScope, line: Line, advances: boolean): LogRecord {
   const { run, dir } = scope.stored;
   const cut = (line.cut ?? 0) + Math.max(0, line.text.length - BODY_LIMIT);
-  return record(scope, line.time, {
+  const uid = `${run.id}:${line.stream}:${line.offset}`;
+  return record(scope, line.time ?? Date.parse(run.started_at), {
     body: line.text.slice(0, BODY_LIMIT).replace(/[\ud800-\udbff]$/, ""),
     attributes: {
-      "log.record.uid": `${run.id}:${line.stream}:${line.offset}`,
+      "log.record.uid": advances ? uid : `${uid}:${line.n}`,
       "log.iostream": line.stream,
       "log.file.path": logFile(dir),
       "idlergear.run.id": run.id,

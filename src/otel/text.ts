@@ -1,6 +1,6 @@
 import { clean, cleanLine } from "../log/clean.ts";
-import type { Line } from "../log/line.ts";
 import { createMasker } from "../log/mask.ts";
+import type { Line } from "../log/read.ts";
 
 /** What leaves this machine: no secret, no escape, nothing unseen, valid Unicode. */
 export interface Outgoing {

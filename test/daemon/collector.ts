@@ -67,15 +67,22 @@ export interface Collector {
 const { MockOtlpServer } = createRequire(import.meta.url)("@elastic/mockotlpserver");
 
 /** The official-protocol receiver of another project, behind a proxy that misbehaves on demand. */
-export async function startCollector(options: { tls?: object } = {}): Promise<Collector> {
+export async function startCollector(
+  options: {
+    tls?: https.ServerOptions;
+    /** In place of keeping all records. */
+    onRecord?: (record: Received) => void;
+  } = {},
+): Promise<Collector> {
   const records: Received[] = [];
   const spans: ReceivedSpan[] = [];
+  const keep = (record: Received) => void records.push(record);
   const mock = new MockOtlpServer({
     logLevel: "fatal",
     services: ["http"],
     httpHostname: "127.0.0.1",
     httpPort: 0,
-    onLogs: (request: never) => records.push(...decodeLogs(request)),
+    onLogs: (request: never) => decodeLogs(request).forEach(options.onRecord ?? keep),
     onTrace: (request: never) => spans.push(...decodeSpans(request)),
   });
   await mock.start();

@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { buildSync } from "esbuild";
 import { runDaemon } from "../../src/daemon/main.ts";
 
 /** Everything fast: the waits of production are long on purpose. */
@@ -35,15 +39,40 @@ export async function daemonHere(
   };
 }
 
-const FIXTURE = fileURLToPath(new URL("fixtures/daemon.ts", import.meta.url));
+const BUNDLES = mkdtempSync(join(tmpdir(), "ig-daemon-bundle-"));
+
+/** Bundled: loading TypeScript anew for each of many processes would take most of the time. */
+function bundle(name: string): string {
+  const outfile = join(BUNDLES, `${name}.mjs`);
+  buildSync({
+    entryPoints: [fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url))],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    banner: {
+      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
+    },
+  });
+  return outfile;
+}
+
+const DAEMON = bundle("daemon");
+const WRITER = bundle("writer");
+
 export const daemonCommand = (store: string, version = "0.1.0") => [
   process.execPath,
-  "--import",
-  "tsx",
-  FIXTURE,
+  DAEMON,
   store,
   version,
 ];
+
+/** A process that records a run of `lines` lines over about `ms` milliseconds. */
+export function writerProcess(store: string, lines: number, ms: number): ChildProcess {
+  return spawn(process.execPath, [WRITER, store, String(lines), String(ms)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
 
 /** A daemon as a process of its own, to be killed. */
 export function daemonProcess(

@@ -3,10 +3,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/daemon/checkpoint.ts";
 import { rejectFile } from "../../src/project/paths.ts";
 import { keyOf } from "../../src/store/layout.ts";
-import type { RunWriter } from "../../src/store/writer.ts";
 import { type Collector, type Fault, startCollector } from "./collector.ts";
 import { daemonHere, otlp, until } from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { finish, startRun, type TestRun, tempStore, write } from "./runs.ts";
 
 let collector: Collector;
 beforeAll(async () => {
@@ -22,7 +21,7 @@ beforeEach(() => {
 
 const LINES = 200;
 
-function finishedRun(store: string, text = (n: number) => `line ${n}`): RunWriter {
+function finishedRun(store: string, text = (n: number) => `line ${n}`): TestRun {
   const run = startRun(store);
   write(run, Array.from({ length: LINES }, (_, i) => `${text(i + 1)}\n`).join(""));
   finish(run);
@@ -30,7 +29,7 @@ function finishedRun(store: string, text = (n: number) => `line ${n}`): RunWrite
 }
 
 /** Exports with small batches until the run is done, and gives back its checkpoint. */
-async function exported(store: string, run: RunWriter, env: NodeJS.ProcessEnv = {}) {
+async function exported(store: string, run: TestRun, env: NodeJS.ProcessEnv = {}) {
   const daemon = await daemonHere(store, {
     ...otlp(collector.url),
     IG_DAEMON_BATCH_RECORDS: "50",
@@ -42,7 +41,7 @@ async function exported(store: string, run: RunWriter, env: NodeJS.ProcessEnv = 
 }
 
 /** Every record of a run once, after removing duplicates by uid, in order. */
-function distinct(run: RunWriter): string[] {
+function distinct(run: TestRun): string[] {
   const mine = collector.records.filter(({ uid }) => uid.startsWith(run.record.id));
   return [...new Map(mine.map(({ uid, body }) => [uid, body])).values()];
 }

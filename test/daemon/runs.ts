@@ -1,8 +1,9 @@
-import { appendFileSync, mkdtempSync, realpathSync } from "node:fs";
+import { mkdtempSync, realpathSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { type LogWriter, openLogWriter } from "../../src/log/write.ts";
 import { traceFor } from "../../src/otel/trace.ts";
-import { logFile } from "../../src/project/paths.ts";
+import type { Stream } from "../../src/run/event.ts";
 import { thisProcess } from "../../src/store/liveness.ts";
 import { createRun, type NewRun, type RunWriter } from "../../src/store/writer.ts";
 
@@ -28,12 +29,32 @@ export function fields(store: string, more: Partial<NewRun> = {}): NewRun {
     ...more,
   };
 }
-export function startRun(store: string, more: Partial<NewRun> = {}): RunWriter {
-  return createRun(store, Date.now(), fields(store, more));
+/** A run as `ig run` records it, with its log's writer; times are told by the test. */
+export interface TestRun extends RunWriter {
+  log: LogWriter;
 }
-export function write(run: RunWriter, text: string | Buffer): void {
-  appendFileSync(logFile(run.dir), text);
+
+export function startRun(store: string, more: Partial<NewRun> = {}): TestRun {
+  const startedAt = Date.now();
+  const run = createRun(store, startedAt, fields(store, more));
+  const size = run.record.terminal ?? { cols: 80, rows: 24 };
+  const mode = run.record.mode === "pty" ? "pty" : "pipe";
+  return Object.assign(run, { log: openLogWriter(run.dir, { mode, startedAt, ...size }) });
 }
-export function finish(run: RunWriter, code = 0): void {
-  run.update({ ended_at: new Date().toISOString(), duration_ms: 5, exit_code: code });
+
+export function write(run: TestRun, text: string | Buffer, stream: Stream = "stdout"): void {
+  run.log.event({ type: "output", time: Date.now(), stream, data: Buffer.from(text) });
+}
+
+export function finish(run: TestRun, code = 0): void {
+  const time = Date.now();
+  run.log.event({ type: "exit", time, code, signal: null });
+  run.log.close();
+  const { bytes, lines, complete } = run.log;
+  run.update({
+    ended_at: new Date(time).toISOString(),
+    duration_ms: 5,
+    exit_code: code,
+    log: { bytes, lines, complete },
+  });
 }
