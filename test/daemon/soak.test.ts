@@ -78,8 +78,10 @@ test(`killed at random (seed ${SEED}), nothing is lost, nothing doubled, nothing
   })();
   while (written < LINES || struck() < KILLS) {
     if (writers.size < WRITERS) await startWriter();
-    else await pause(20);
-    written = runs.reduce((sum, dir) => sum + lineOffsets(dir).length, 0);
+    else {
+      await pause(500);
+      written = runs.reduce((sum, dir) => sum + lineOffsets(dir).length, 0);
+    }
   }
   await killing;
   await until(() => writers.size === 0);
