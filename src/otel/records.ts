@@ -1,10 +1,9 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
-import type { Line } from "../log/read.ts";
 import { logFile } from "../project/paths.ts";
 import type { StoredRun } from "../store/reader.ts";
 import type { LogRecord, Resource } from "./encode.ts";
-import type { Outgoing } from "./text.ts";
+import type { Line, Outgoing } from "./text.ts";
 
 /** What all records of one run share; made once, so that they are sent once per request. */
 export interface RunScope {

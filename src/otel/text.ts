@@ -1,6 +1,9 @@
 import { clean, cleanLine } from "../log/clean.ts";
+import type { Line as ReadLine } from "../log/line.ts";
 import { createMasker } from "../log/mask.ts";
-import type { Line } from "../log/read.ts";
+
+/** A line as read. Its time is not known when the log's index is lost. */
+export type Line = Omit<ReadLine, "time"> & { time: number | null };
 
 /** What leaves this machine: no secret, no escape, nothing unseen, valid Unicode. */
 export interface Outgoing {
