@@ -1,5 +1,6 @@
 import type { Signal, SignalConfig } from "../otel/config.ts";
 import { encodeLogs, type LogRecord, type Partial, partialOf } from "../otel/encode.ts";
+import { callGrpc } from "../otel/grpc.ts";
 import { post } from "../otel/post.ts";
 import { judge, type Reply, type Verdict } from "../otel/retry.ts";
 import type { Run } from "../store/record.ts";
@@ -88,7 +89,8 @@ async function request(
     return { verdict: { kind: "refused", why, tooLarge: false } };
   }
   try {
-    const reply = await post(target, payload);
+    const grpc = target.config.protocol === "grpc";
+    const reply = await (grpc ? callGrpc(target, signal, payload) : post(target, payload));
     const verdict = judge(reply);
     const noTraces = signal === "traces" && (reply.status === 404 || reply.status === 405);
     if (!noTraces || verdict.kind !== "paused") return { verdict, reply };

@@ -8,12 +8,12 @@ import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 export type Look =
   /** Its directory was removed. */
   | { kind: "gone" }
-  /** The command is being started; its record will soon know more. */
+  /** The command is being started; its record will soon know more: its pid, its version. */
   | { kind: "starting"; stored: StoredRun }
   | { kind: "running"; stored: StoredRun }
   | { kind: "over"; stored: StoredRun; state: End["state"] };
 
-/** A record without a child is complete enough after so long. */
+/** After so long a record is complete enough. */
 const STARTING_MS = 2_000;
 
 /** @throws when the run is there and its record cannot be read */
@@ -23,7 +23,9 @@ export async function lookAt(store: string, key: string): Promise<Look> {
   if (stored.run.ended_at !== undefined) return { kind: "over", stored, state: "ended" };
   if ((await livenessOf(stored.run)) === "gone") return afterDeath(store, key);
   const age = Date.now() - Date.parse(stored.run.started_at);
-  const starting = stored.run.child === undefined && age < STARTING_MS;
+  const { child, code_version } = stored.run;
+  const unknown = child === undefined || (code_version !== undefined && !code_version.git);
+  const starting = unknown && age < STARTING_MS;
   return { kind: starting ? "starting" : "running", stored };
 }
 

@@ -66,7 +66,9 @@ function signalFromEnv(
   if (!said) return undefined;
   const base = protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
   const { url, ...secret } = withoutCredentials(
-    own || (protocol === "grpc" ? (general ?? base) : withPath(general || base, signal)),
+    protocol === "grpc"
+      ? withScheme(own || general || base, get("INSECURE"))
+      : own || withPath(general || base, signal),
   );
   const headers = { ...secret.headers, ...lowerKeys(pairs(get("HEADERS"))) };
   const file = (name: string) => {
@@ -88,6 +90,12 @@ function signalFromEnv(
     },
     keys: { headers, ...(secret.query === undefined ? {} : { query: secret.query }) },
   };
+}
+
+/** A gRPC endpoint may be `host:port`; it is a secure one unless said otherwise. */
+function withScheme(endpoint: string, insecure: string | undefined): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(endpoint)) return endpoint;
+  return `${insecure?.toLowerCase() === "true" ? "http" : "https"}://${endpoint}`;
 }
 
 function withPath(base: string, signal: Signal): string {

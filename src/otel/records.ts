@@ -60,6 +60,7 @@ function resourceAttributes(
   outgoing: Outgoing,
 ): Record<string, string | number | string[]> {
   const said = Object.entries(run.otlp?.attributes ?? {});
+  const git = run.code_version?.git;
   return {
     ...Object.fromEntries(said.map(([key, value]) => [key, outgoing.text(value)])),
     "service.name": outgoing.text(
@@ -75,6 +76,8 @@ function resourceAttributes(
     "process.command_args": outgoing.argv(run.argv),
     "process.working_directory": outgoing.text(run.cwd),
     "process.owner": outgoing.text(run.user),
+    ...(git?.branch === undefined ? {} : { "vcs.ref.head.name": outgoing.text(git.branch) }),
+    ...(git?.commit === undefined ? {} : { "vcs.ref.head.revision": git.commit }),
   };
 }
 

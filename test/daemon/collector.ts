@@ -53,6 +53,8 @@ export interface Seen {
 
 export interface Collector {
   url: string;
+  /** The receiver itself, without the proxy. */
+  grpcUrl: string;
   records: Received[];
   spans: ReceivedSpan[];
   requests: Seen[];
@@ -79,7 +81,9 @@ export async function startCollector(
   const keep = (record: Received) => void records.push(record);
   const mock = new MockOtlpServer({
     logLevel: "fatal",
-    services: ["http"],
+    services: ["http", "grpc"],
+    grpcHostname: "127.0.0.1",
+    grpcPort: 0,
     httpHostname: "127.0.0.1",
     httpPort: 0,
     onLogs: (request: never) => decodeLogs(request).forEach(options.onRecord ?? keep),
@@ -128,7 +132,10 @@ export async function startCollector(
   const listen = (port: number) =>
     new Promise<void>((done, fail) => {
       server.once("error", fail);
-      server.listen(port, "127.0.0.1", done);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", fail);
+        done();
+      });
     });
   await listen(0);
   const { port } = server.address() as AddressInfo;
@@ -139,6 +146,7 @@ export async function startCollector(
     });
   const collector: Collector = {
     url: `${options.tls ? "https" : "http"}://127.0.0.1:${port}`,
+    grpcUrl: String(mock.grpcUrl),
     records,
     spans,
     requests,

@@ -84,6 +84,28 @@ describe.each(["http/protobuf", "http/json"])("over %s", (protocol) => {
   );
 });
 
+test.each(["none", "gzip"])(
+  "over grpc a finished run arrives whole, compression %s",
+  async (compression) => {
+    const store = tempStore();
+    const run = startRun(store);
+    write(run, "first\nsecond");
+    finish(run);
+    const daemon = await daemonHere(store, {
+      ...otlp(collector.grpcUrl),
+      OTEL_EXPORTER_OTLP_PROTOCOL: "grpc",
+      OTEL_EXPORTER_OTLP_COMPRESSION: compression,
+    });
+    await until(() => spanOf(run) !== undefined);
+    await daemon.stop();
+    expect(collector.records.slice(1).map(({ body }) => body)).toEqual([
+      "first",
+      "second",
+      "exit code 0",
+    ]);
+  },
+);
+
 test("a running run is followed: lines while it runs, the rest at its end", async () => {
   const store = tempStore();
   const run = startRun(store);

@@ -15,6 +15,18 @@ test.each([
   expect(logs({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint })?.url).toBe(url);
 });
 
+test.each([
+  [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4317" }, "https://collector:4317"],
+  [
+    { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4317", OTEL_EXPORTER_OTLP_INSECURE: "true" },
+    "http://collector:4317",
+  ],
+  [{ OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: "http://c:4317" }, "http://c:4317"],
+  [{}, "http://localhost:4317"],
+])("over grpc the endpoint of %o is %s", (env, url) => {
+  expect(logs({ ...env, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" })?.url).toBe(url);
+});
+
 test("a signal's own variables go before the general ones, its endpoint as it is", () => {
   const { otlp } = otlpFromEnv(
     {
