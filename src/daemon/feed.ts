@@ -1,5 +1,5 @@
+import type { Line } from "../log/line.ts";
 import { openLog } from "../log/read.ts";
-import type { Line } from "../otel/text.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { logState } from "./look.ts";
 
@@ -25,9 +25,7 @@ export function openFeed({ dir, run }: StoredRun, ended: boolean): Feed {
     bytes: totals.bytes,
     lines: ended ? totals.lines : totals.frozen,
     from: (line) => sendable(reader.lines(line), ended),
-    close() {
-      if ("close" in reader) (reader.close as () => void)();
-    },
+    close: () => reader.close(),
   };
 }
 

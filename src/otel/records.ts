@@ -1,9 +1,10 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
+import type { Line } from "../log/line.ts";
 import { logFile } from "../project/paths.ts";
 import type { StoredRun } from "../store/reader.ts";
 import type { LogRecord, Resource } from "./encode.ts";
-import type { Line, Outgoing } from "./text.ts";
+import type { Outgoing } from "./text.ts";
 
 /** What all records of one run share; made once, so that they are sent once per request. */
 export interface RunScope {

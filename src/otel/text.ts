@@ -1,9 +1,6 @@
 import { clean, cleanLine } from "../log/clean.ts";
-import type { Line as ReadLine } from "../log/line.ts";
+import type { Line } from "../log/line.ts";
 import { createMasker } from "../log/mask.ts";
-
-/** A line as read. Its time is not known when the log's index is lost. */
-export type Line = Omit<ReadLine, "time"> & { time: number | null };
 
 /** What leaves this machine: no secret, no escape, nothing unseen, valid Unicode. */
 export interface Outgoing {

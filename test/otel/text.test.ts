@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { createOutgoing, type Line } from "../../src/otel/text.ts";
+import type { Line } from "../../src/log/line.ts";
+import { createOutgoing } from "../../src/otel/text.ts";
 
 const line = (n: number, text: string): Line => ({
   n,
