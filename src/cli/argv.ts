@@ -24,6 +24,9 @@ export const SUBCOMMANDS: ReadonlySet<string> = new Set([
   "diff",
   "rerun",
   "clean",
+  "register",
+  "stream",
+  "complete",
 ]);
 
 /**

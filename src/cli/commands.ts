@@ -2,11 +2,13 @@ import yargs from "yargs";
 import { IgError } from "../error.ts";
 import { shownArgv } from "../query/shown.ts";
 import { clean } from "./clean.ts";
+import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
 import { identify } from "./identify.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
 import { mcp } from "./mcp.ts";
+import { complete, register, stream } from "./register.ts";
 import { rerun } from "./rerun.ts";
 import { status } from "./status.ts";
 import { wait } from "./wait.ts";
@@ -53,8 +55,12 @@ export async function dispatch(words: string[], version: string): Promise<void> 
         .command(diff)
         .command(rerun)
         .command(clean)
+        .command(register)
+        .command(stream)
+        .command(complete)
         .demandCommand(1, "no command given"),
     )
+    .command(daemon(version))
     .command(mcp(version))
     .completion("completion", "print a shell completion script (bash, zsh)")
     .demandCommand(1, "no command given")

@@ -23,6 +23,10 @@ async function main(words: string[]): Promise<void> {
       return await runCommand(request);
     }
   }
+  if (words[0] === "run" && words[1] === "register" && !/^(-h|--help)$/.test(words[2] ?? "")) {
+    const { registerCommand } = await import("./register.ts");
+    return await registerCommand(words.slice(2));
+  }
   if (words[0] === "mcp" && words.length === 1) {
     const { serveStdio } = await import("../mcp/main.ts");
     return await serveStdio(version);

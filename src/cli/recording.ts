@@ -99,7 +99,10 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
   };
 }
 
-function newRecord(facts: RecordingFacts, root: string) {
+export function newRecord(
+  facts: Omit<RecordingFacts, "command"> & { command: Pick<Command, "argv" | "shell"> },
+  root: string,
+) {
   const { command, cwd, mode, script, code_version, stream } = facts;
   return {
     argv: command.argv,
@@ -121,7 +124,7 @@ function newRecord(facts: RecordingFacts, root: string) {
   };
 }
 
-function commandKey({ argv, shell }: Command, place: string): string {
+function commandKey({ argv, shell }: Pick<Command, "argv" | "shell">, place: string): string {
   const identity = JSON.stringify([argv, shell !== undefined, place]);
   return createHash("sha256").update(identity).digest("hex").slice(0, 16);
 }

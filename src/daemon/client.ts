@@ -5,8 +5,8 @@ import { daemonFile, daemonSocket } from "../project/paths.ts";
 import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
 
 /*
- * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, blocks, or
- * keeps a process from exiting.
+ * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, or takes
+ * longer than it is given.
  */
 
 export interface Bell {
@@ -17,7 +17,7 @@ export interface Bell {
 }
 
 /** Tells the daemon, if there is one, that a run began or ended. True when it heard. */
-export async function ringBell(store: string, bell: Bell, timeoutMs = 1000): Promise<boolean> {
+export async function ringBell(store: string, bell: Bell, timeoutMs = 500): Promise<boolean> {
   const answer = await ask(store, { type: "ring", ...bell }, timeoutMs);
   return answer?.ok === true;
 }
@@ -32,8 +32,6 @@ export function ask(
     const socket = connect(publishedSocket(store));
     let text = "";
     const timer = setTimeout(finish, timeoutMs);
-    timer.unref();
-    socket.unref();
     socket.setEncoding("utf8");
     socket.on("connect", () => {
       const framed = { protocol: PROTOCOL, version: clientVersion(), ...request };

@@ -52,6 +52,7 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
       ledger,
       bell: createBell(),
       running: stored.run.ended_at === undefined,
+      open: false,
       bytes: logState(stored.dir)?.bytes ?? 0,
       lines: ledger.checkpoint.next - 1,
     };
@@ -112,7 +113,7 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
       else going.shipment.bell.ring();
       await forgetEnded();
     },
-    idle: () => shipments.size === 0 && others.size === 0,
+    idle: () => others.size === 0 && [...shipments.values()].every(isWaitingForever),
     agents: () => [
       ...[...shipments.values()].map(({ shipment }) => shipmentRow(shipment)),
       ...[...others.values()].map(otherRow),
@@ -122,6 +123,10 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
       await Promise.all([...shipments.values()].map(({ finished }) => finished));
     },
   };
+}
+
+function isWaitingForever({ shipment }: { shipment: Shipment }): boolean {
+  return shipment.open && shipment.ledger.checkpoint.next > shipment.lines;
 }
 
 function otherRow({ run, dir }: StoredRun): AgentRow {

@@ -11,10 +11,15 @@ export type Look =
   /** The command is being started; its record will soon know more: its pid, its version. */
   | { kind: "starting"; stored: StoredRun }
   | { kind: "running"; stored: StoredRun }
+  /** Registered; nothing writes it now, and nobody has ended it. Its log, if any, is whole. */
+  | { kind: "open"; stored: StoredRun }
   | { kind: "over"; stored: StoredRun; state: End["state"] };
 
 /** After so long a record is complete enough. */
 const STARTING_MS = 2_000;
+
+/** So long after its last output nobody is going to end a registered run any more. */
+const FORGOTTEN_MS = 24 * 3_600_000;
 
 /** @throws when the run is there and its record cannot be read */
 export async function lookAt(store: string, key: string): Promise<Look> {
@@ -33,8 +38,11 @@ export async function lookAt(store: string, key: string): Promise<Look> {
 function afterDeath(store: string, key: string): Look {
   const stored = read(store, key);
   if (stored === undefined) return { kind: "gone" };
-  const state = stored.run.ended_at === undefined ? "lost" : "ended";
-  return { kind: "over", stored, state };
+  if (stored.run.ended_at !== undefined) return { kind: "over", stored, state: "ended" };
+  if (stored.run.piecewise === undefined) return { kind: "over", stored, state: "lost" };
+  const lastMs = logState(stored.dir)?.changedMs ?? Date.parse(stored.run.started_at);
+  if (Date.now() - lastMs > FORGOTTEN_MS) return { kind: "over", stored, state: "incomplete" };
+  return { kind: "open", stored };
 }
 
 function read(store: string, key: string): StoredRun | undefined {

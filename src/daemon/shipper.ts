@@ -25,12 +25,14 @@ export interface Shipment {
   /** Rung when something about this run may have changed. */
   bell: Bell;
   running: boolean;
+  /** Registered and not ended: it may stay so for ever. */
+  open: boolean;
   /** Of the log, and lines that could be sent by now. */
   bytes: number;
   lines: number;
 }
 
-type Present = Look & { kind: "running" | "over" };
+type Present = Look & { kind: "running" | "open" | "over" };
 
 /**
  * Exports one run from its checkpoint to its end, following it while it runs: start event, lines,
@@ -46,7 +48,8 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
     const look = await lookAt(store, shipment.stored.key);
     if (look.kind === "gone") return ledger.close("gone");
     shipment.stored = look.stored;
-    shipment.running = look.kind !== "over";
+    shipment.running = look.kind === "starting" || look.kind === "running";
+    shipment.open = look.kind === "open";
     if (look.kind === "starting") {
       await bell.wait(settings.pollMs, stop);
       continue;
@@ -57,8 +60,8 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
     if (problem !== undefined) {
       ledger.waiting("paused", problem);
       await bell.wait(settings.pausedMs, stop);
-    } else if (look.kind === "running") {
-      await growth(courier, shipment, { seen, stamp });
+    } else if (look.kind !== "over") {
+      await growth(courier, shipment, { kind: look.kind, seen, stamp });
     } else {
       if (ledger.checkpoint.span === "due")
         await shipSpan(courier, ledger, scope, endOf(look, shipment));
@@ -74,7 +77,7 @@ async function shipLog(
   scope: RunScope,
   look: Present,
 ): Promise<string | undefined> {
-  const feed = openFeed(look.stored, look.kind === "over");
+  const feed = openFeed(look.stored, look.kind !== "running");
   shipment.bytes = feed.bytes;
   shipment.lines = feed.lines;
   const items = pending(shipment, scope, look, feed);
@@ -160,14 +163,14 @@ async function shipSpan(
 async function growth(
   { settings, stop }: Courier,
   { store, stored, bell }: Shipment,
-  { seen, stamp }: { seen: number | undefined; stamp: string },
+  { kind, seen, stamp }: { kind: Look["kind"]; seen: number | undefined; stamp: string },
 ): Promise<void> {
   await bell.wait(settings.flushMs, stop);
   let lookedAt = Date.now();
   while (logState(stored.dir)?.bytes === seen && recordStamp(stored.dir) === stamp) {
     if (stop.aborted) return;
     if (Date.now() - lookedAt >= settings.scanMs) {
-      if ((await lookAt(store, stored.key)).kind !== "running") return;
+      if ((await lookAt(store, stored.key)).kind !== kind) return;
       lookedAt = Date.now();
     }
     await bell.wait(settings.pollMs, stop);

@@ -20,6 +20,8 @@ export interface EnsureOptions {
   explicit?: boolean;
   timeoutMs?: number;
   launch?: Launch;
+  /** Ours; a daemon of an older one is retired. */
+  version?: string;
 }
 
 /** Its start-up: loading and claiming. */
@@ -35,7 +37,7 @@ export async function ensureDaemon(store: string, options: EnsureOptions = {}): 
   const env = options.env ?? process.env;
   try {
     const there = await ask(store, { type: "ping" });
-    if (there?.ok === true && !isOlder(there.version, clientVersion()))
+    if (there?.ok === true && !isOlder(there.version, options.version ?? clientVersion()))
       return { running: true, pid: there.pid, started: false };
     if (options.explicit !== true && env.IG_NO_DAEMON)
       return { running: false, why: "IG_NO_DAEMON is set" };

@@ -68,6 +68,8 @@ export function standingText(summary: RunSummary, now: number): string {
       return `killed by ${summary.signal}`;
     case "lost":
       return "lost: ig ended without recording the end";
+    case "incomplete":
+      return "incomplete: registered, and never ended by ig run complete";
   }
 }
 

@@ -179,6 +179,11 @@ export const Run = z.object({
   /** The user asked for delivery to an OpenTelemetry collector. */
   stream: z.boolean(),
   otlp: Otlp.optional(),
+  /**
+   * Made by `ig run register` and recorded by `ig run stream`: `wrapper` is whoever wrote it last, and
+   * only `ig run complete` ends it. `streamed` is true once the stream came to its end.
+   */
+  piecewise: z.object({ streamed: z.boolean() }).optional(),
   trace: Trace.optional(),
 });
 export type Run = z.infer<typeof Run>;

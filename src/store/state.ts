@@ -5,9 +5,10 @@ import type { Run } from "./record.ts";
 
 /**
  * running: its writer lives; completed: exit 0; failed: another exit code; killed: by a signal;
- * lost: its writer is gone without having recorded an end, so the log may lack its last words.
+ * lost: its writer is gone without having recorded an end, so the log may lack its last words;
+ * incomplete: registered, nothing writes it now, and nobody said `ig run complete`.
  */
-export const State = z.enum(["running", "completed", "failed", "killed", "lost"]);
+export const State = z.enum(["running", "completed", "failed", "killed", "lost", "incomplete"]);
 export type State = z.infer<typeof State>;
 
 export interface Standing {
@@ -20,7 +21,7 @@ export interface Standing {
 export async function standingOf(run: Run): Promise<Standing> {
   if (run.ended_at !== undefined) return { state: ended(run) };
   const liveness = await livenessOf(run);
-  if (liveness === "gone") return { state: "lost" };
+  if (liveness === "gone") return { state: run.piecewise === undefined ? "lost" : "incomplete" };
   if (liveness === "alive") return { state: "running" };
   return {
     state: "running",
@@ -42,7 +43,8 @@ export async function standingNow(
   stored: StoredRun,
 ): Promise<{ stored: StoredRun; standing: Standing }> {
   const standing = await standingOf(stored.run);
-  const again = standing.state === "lost" ? readRun(store, stored.key) : undefined;
+  const gone = standing.state === "lost" || standing.state === "incomplete";
+  const again = gone ? readRun(store, stored.key) : undefined;
   if (again === undefined || isWarning(again)) return { stored, standing };
   return { stored: again, standing: await standingOf(again.run) };
 }

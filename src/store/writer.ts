@@ -16,6 +16,7 @@ import { LowSync } from "lowdb";
 import { JSONFileSync } from "lowdb/node";
 import { indexDir, recordFile, runsDir } from "../project/paths.ts";
 import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
+import type { StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
 
 export type NewRun = Omit<Run, "version" | "id" | "log">;
@@ -48,6 +49,14 @@ export function createRun(store: string, startedMs: number, fields: NewRun): Run
     throw error;
   }
   return runWriter(store, dir, record);
+}
+
+/**
+ * The writer of a run another process made and is done with. The caller has made sure of that: one
+ * run has one writer at a time.
+ */
+export function takeOver(store: string, { dir, run }: StoredRun): RunWriter {
+  return runWriter(store, dir, run);
 }
 
 function runWriter(store: string, dir: string, record: Run): RunWriter {

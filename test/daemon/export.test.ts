@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, utimesSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/daemon/checkpoint.ts";
 import { keyOf } from "../../src/store/layout.ts";
@@ -227,4 +227,22 @@ test("nothing in the run's directory is touched", async () => {
   await until(() => spanOf(run) !== undefined);
   await daemon.stop();
   expect(readFileSync(`${run.dir}/run.json`, "utf8")).toBe(before);
+});
+
+test("a registered run nobody completes is ended after a day, and says so", async () => {
+  const store = tempStore();
+  const dead = { pid: 1, start_time: "never", boot_id: "gone" };
+  const run = startRun(store, { wrapper: dead, piecewise: { streamed: true } });
+  write(run, "kept\nlast");
+  run.log.close();
+  const daemon = await daemonHere(store, { ...otlp(collector.url), IG_DAEMON_IDLE_MS: "300" });
+  await until(() => collector.records.some(({ body }) => body === "last"));
+  expect(await daemon.ended).toBe("nothing to do");
+  expect(collector.records.map(({ body }) => body).slice(1)).toEqual(["kept", "last"]);
+  const yesterday = new Date(Date.now() - 25 * 3_600_000);
+  utimesSync(`${run.dir}/output.log`, yesterday, yesterday);
+  const next = await daemonHere(store, otlp(collector.url));
+  await until(() => readCheckpoint(store, keyOf(run.dir))?.done === true);
+  await next.stop();
+  expect(collector.records.at(-1)!.attributes["idlergear.run.state"]).toBe("incomplete");
 });

@@ -236,6 +236,23 @@ test("ensure starts one daemon, finds it again, and stop ends it", async () => {
   expect(await stopDaemon(store)).toBe(false);
 });
 
+test("an older daemon is retired by a newer ig, and a newer one is left alone", async () => {
+  const store = tempStore();
+  const old = daemonProcess(store, otlp(collector.url), "0.0.1");
+  await ready(old);
+  const [program, ...words] = daemonCommand(store, "0.2.0");
+  const env = { ...process.env, ...otlp(collector.url), CI: "" };
+  const options = { env, launch: [program!, ...words] as [string, ...string[]], version: "0.2.0" };
+  const ensured = await ensureDaemon(store, options);
+  expect(ensured).toMatchObject({ running: true, started: true });
+  expect((await ask(store, { type: "ping" }))?.version).toBe("0.2.0");
+  expect(old.exitCode ?? (await once(old, "exit"))[0]).toBe(0);
+  expect(await ensureDaemon(store, { ...options, version: "0.1.9" })).toMatchObject({
+    started: false,
+  });
+  await stopDaemon(store);
+});
+
 test.each([
   [{ IG_NO_DAEMON: "1" }, "IG_NO_DAEMON is set"],
   [{ CI: "true" }, "not started in CI"],

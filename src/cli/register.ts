@@ -1,0 +1,225 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import type { CommandModule } from "yargs";
+import { zonedTime } from "../clock.ts";
+import { announceStart } from "../daemon/announce.ts";
+import { ringBell } from "../daemon/client.ts";
+import { IgError } from "../error.ts";
+import { openLogWriter } from "../log/write.ts";
+import { otlpFromEnv } from "../otel/config.ts";
+import { traceFor } from "../otel/trace.ts";
+import { findProject, logFile } from "../project/paths.ts";
+import { findRun } from "../store/find.ts";
+import { livenessOf, thisProcess } from "../store/liveness.ts";
+import type { StoredRun } from "../store/reader.ts";
+import { createRun, type RunWriter, takeOver } from "../store/writer.ts";
+import { identifyScript } from "../version/script.ts";
+import { parseRunArgs, type RunRequest } from "./argv.ts";
+import { watchVersion } from "./code-version.ts";
+import { newRecord } from "./recording.ts";
+
+/*
+ * A run in pieces, for a command that cannot be wrapped:
+ *
+ *   ID=$(ig run register ./script.sh)
+ *   ./script.sh 2>&1 | ig run stream $ID
+ *   ig run complete $ID --exit ${PIPESTATUS[0]}
+ *
+ * Each is the run's one writer while it lives: `register` makes the record, `stream` the log, and
+ * `complete` the end.
+ */
+
+type CommandRequest = Extract<RunRequest, { kind: "command" }>;
+
+/** For the help only: its words are not a parser's to read, see main.ts. */
+export const register: CommandModule = {
+  command: "register <command..>",
+  describe: "record a command in pieces: print an ID for stream and complete",
+  handler() {},
+};
+
+/** `ig run register <words>`: prints the ID. The words are the command's, flags and all. */
+export async function registerCommand(words: string[]): Promise<void> {
+  const request = parseRunArgs(words);
+  if (request.kind !== "command")
+    throw new IgError(
+      "bad-flag",
+      "register needs a command",
+      "Try: ID=$(ig run register ./script.sh)",
+    );
+  console.log(await registerRun(request));
+}
+
+export const stream: CommandModule<object, { run: string }> = {
+  command: "stream <run>",
+  describe: "record standard input as a registered run's output, and pass it on",
+  builder: (builder) =>
+    builder.positional("run", { type: "string", demandOption: true, describe: "the ID" }),
+  async handler({ run }) {
+    await streamRun(run);
+  },
+};
+
+export const complete: CommandModule<object, { run: string; exit: number }> = {
+  command: "complete <run>",
+  describe: "say that a registered run has ended",
+  builder: (builder) =>
+    builder
+      .positional("run", { type: "string", demandOption: true, describe: "the ID" })
+      .option("exit", { type: "number", default: 0, requiresArg: true, describe: "exit code" }),
+  async handler({ run, exit }) {
+    await completeRun(run, exit);
+  },
+};
+
+/** Makes the record of a run that is going to be streamed, and gives back its ID. */
+async function registerRun({ flags, words }: CommandRequest): Promise<string> {
+  const cwd = flags.cwd ?? process.cwd();
+  const { later, ...quick } = identifyScript(words, { cwd });
+  const script = later === undefined ? quick : await later();
+  const project = findProject(cwd);
+  const startedMs = Date.now();
+  const facts = {
+    command: { argv: words },
+    mode: "pipe" as const,
+    cwd,
+    script: { kind: script.kind, sha256: script.sha256, ...pathOf(script) },
+    code_version: watchVersion(words, { cwd }).before,
+    startedMs,
+    stream: true,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  };
+  const run = createRun(project.store, startedMs, {
+    ...newRecord(facts, project.root),
+    piecewise: { streamed: false },
+    otlp: otlpFromEnv(process.env, cwd).otlp,
+    trace: traceFor(process.env),
+  });
+  run.publish();
+  return run.record.id;
+}
+
+/**
+ * Copies standard input to standard output, byte for byte, and records it. Whatever is wrong with
+ * the recording, the bytes go through; it is said on stderr, and by exit code 1.
+ */
+async function streamRun(id: string): Promise<void> {
+  const { store } = findProject(process.cwd());
+  const recording = await startStream(store, id).catch((error: IgError) => {
+    process.stderr.write(`ig: ${error.message}; not recorded\n`);
+    process.exitCode = 1;
+    return undefined;
+  });
+  // Ctrl-C ends what writes to us; its last words are still to come.
+  process.on("SIGINT", () => {});
+  await pass((data) =>
+    recording?.log.event({ type: "output", time: Date.now(), stream: "stdout", data }),
+  );
+  if (recording === undefined) return;
+  const { log, run } = recording;
+  log.close();
+  const { bytes, lines, complete, reason } = log;
+  run.update({
+    log: { bytes, lines, complete, ...(reason === undefined ? {} : { reason }) },
+    piecewise: { streamed: true },
+  });
+  await ringBell(store, { id: run.record.id, event: "start" });
+}
+
+/** @throws IgError unknown-run, not-registered, already-completed, already-streamed */
+async function startStream(store: string, id: string) {
+  const stored = registered(findRun(store, id));
+  if (existsSync(logFile(stored.dir))) throw alreadyStreamed(stored);
+  const startedAt = Date.now();
+  // Made exclusively: of two streams, one gets the log, and with it the record.
+  const log = openLogWriter(stored.dir, { mode: "pipe", startedAt, cols: 80, rows: 24 });
+  if (!log.complete) throw existsSync(logFile(stored.dir)) ? alreadyStreamed(stored) : noLog(log);
+  const run = takeOver(store, stored);
+  run.update({ wrapper: thisProcess() });
+  void announceStart(store, { id: stored.run.id, stream: true, cwd: process.cwd() });
+  return { log, run };
+}
+
+/** Ends early, like cat, when nobody reads our output any more. */
+async function pass(record: (data: Buffer) => void): Promise<void> {
+  let closed = false;
+  process.stdout.on("error", () => {
+    closed = true;
+    process.exitCode = 141;
+    process.stdin.destroy();
+  });
+  try {
+    for await (const data of process.stdin as AsyncIterable<Buffer>) {
+      record(data);
+      if (!process.stdout.write(data) && !closed)
+        await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+    }
+  } catch (error) {
+    if (!closed) throw error;
+  }
+}
+
+/** Its stream is at its end when it sees the end of its input, which may be a moment after ours. */
+const STREAM_END_MS = 5_000;
+
+/**
+ * Ends a registered run.
+ * @throws IgError unknown-run, not-registered, already-completed, still-streaming
+ */
+async function completeRun(id: string, exit: number): Promise<void> {
+  if (!Number.isInteger(exit) || exit < 0 || exit > 255)
+    throw new IgError("bad-flag", `--exit ${exit} is no exit code`, "Give a number from 0 to 255.");
+  const { store } = findProject(process.cwd());
+  const stored = await afterStream(store, id);
+  const endedMs = Date.now();
+  const run: RunWriter = takeOver(store, stored);
+  run.update({
+    wrapper: thisProcess(),
+    ended_at: zonedTime(endedMs),
+    duration_ms: Math.max(0, endedMs - Date.parse(stored.run.started_at)),
+    exit_code: exit,
+  });
+  await ringBell(store, { id: stored.run.id, event: "end" });
+}
+
+async function afterStream(store: string, id: string): Promise<StoredRun> {
+  for (const deadline = Date.now() + STREAM_END_MS; ; ) {
+    const stored = registered(findRun(store, id));
+    if ((await livenessOf(stored.run)) !== "alive") return registered(findRun(store, id));
+    if (Date.now() > deadline)
+      throw new IgError(
+        "still-streaming",
+        `${stored.run.id} is still being streamed`,
+        "Complete it when `ig run stream` has ended.",
+      );
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+
+function registered(stored: StoredRun): StoredRun {
+  const { id, piecewise, ended_at } = stored.run;
+  if (piecewise === undefined)
+    throw new IgError(
+      "not-registered",
+      `${id} was not made by ig run register`,
+      "ID=$(ig run register ./script.sh) gives an ID for stream and complete.",
+    );
+  if (ended_at === undefined) return stored;
+  throw new IgError("already-completed", `${id} is completed already`, `See: ig run status ${id}`);
+}
+
+function alreadyStreamed({ run }: StoredRun): IgError {
+  return new IgError(
+    "already-streamed",
+    `${run.id} has had its stream already`,
+    "A run is one stream: register another one.",
+  );
+}
+
+function noLog({ reason }: { reason: string | undefined }): IgError {
+  return new IgError("no-log", reason ?? "the log cannot be written");
+}
+
+function pathOf({ path }: { path?: string }): { path?: string } {
+  return path === undefined ? {} : { path };
+}
