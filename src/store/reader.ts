@@ -56,11 +56,6 @@ export function isWarning(read: StoredRun | Warning): read is Warning {
   return "problem" in read;
 }
 
-/** True as long as no run was ever recorded in this store. */
-export function isEmpty(store: string): boolean {
-  return keysNewestFirst(store, () => {}).next().done === true;
-}
-
 function parseRecord(path: string): { run: Run } | { problem: string } {
   let json: unknown;
   try {

@@ -26,8 +26,11 @@ export function tidy(store: string): void {
     for (const key of names(join(indexDir(store), kind)))
       removeIfEmpty(join(indexDir(store), kind, key));
   rmSync(latestLink(store), { force: true });
-  for (const key of keysNewestFirst(store, () => {}))
-    if (!isWarning(readRun(store, key))) return pointLatest(store, runDirOf(store, key));
+  for (const key of keysNewestFirst(store, () => {})) {
+    if (isWarning(readRun(store, key))) continue;
+    pointLatest(store, runDirOf(store, key));
+    return;
+  }
 }
 
 function removeIfEmpty(dir: string): void {
