@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runsDir, settledFile } from "../project/paths.ts";
+import { exportDir, runsDir, settledFile } from "../project/paths.ts";
 import { DAY, RUN_KEY } from "../store/layout.ts";
 import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 import { readCheckpoint } from "./checkpoint.ts";
@@ -47,6 +47,7 @@ export function createDiscovery(store: string): Discovery {
 
   return {
     everything() {
+      prune(store);
       const found: StoredRun[] = [];
       for (const day of entries(runsDir(store)).filter((name) => DAY.test(name))) {
         const exportOf = new Set(entries(dirname(settledFile(store, day))));
@@ -71,6 +72,17 @@ function isDealtWith(store: string, { key, run }: StoredRun): boolean {
   if (!run.stream) return run.ended_at !== undefined;
   const checkpoint = readCheckpoint(store, key);
   return checkpoint?.done === true && checkpoint.run === run.id;
+}
+
+/** What was kept about runs that have since been deleted. */
+function prune(store: string): void {
+  for (const day of entries(exportDir(store))) {
+    const runs = new Set(entries(join(runsDir(store), day)));
+    for (const name of entries(join(exportDir(store), day)))
+      if (!name.startsWith(".") && !runs.has(name.replace(/(\.rejected)?\.jsonl?(\.new)?$/, "")))
+        rmSync(join(exportDir(store), day, name), { force: true });
+    if (runs.size === 0) rmSync(join(exportDir(store), day), { recursive: true, force: true });
+  }
 }
 
 function settle(store: string, day: string): void {

@@ -20,8 +20,6 @@ export type Request =
   /** Finish what is under way, then exit. Backlog stays in the runs' files. */
   | { type: "stop" };
 
-export type Framed = Request & { protocol: number; version: string };
-
 export interface Answer {
   ok: boolean;
   protocol: number;

@@ -127,7 +127,7 @@ function protocolOf(value: string | undefined): SignalConfig["protocol"] {
 }
 
 /** `k=v,k2=v2`, values percent-encoded: the form of OTLP headers and of resource attributes. */
-export function pairs(text: string | undefined): Record<string, string> {
+function pairs(text: string | undefined): Record<string, string> {
   const found: Record<string, string> = {};
   for (const pair of text?.split(",") ?? []) {
     const equals = pair.indexOf("=");

@@ -25,12 +25,12 @@ export interface End {
   bytes: number;
 }
 
-export const START_EVENT = "idlergear.run.start";
-export const END_EVENT = "idlergear.run.end";
+const START_EVENT = "idlergear.run.start";
+const END_EVENT = "idlergear.run.end";
 
 const SEVERITY = { info: [9, "INFO"], error: [17, "ERROR"] } as const;
 /** What most backends take as one value; a longer line is cut, and says so. */
-export const BODY_LIMIT = 256 * 1024;
+const BODY_LIMIT = 256 * 1024;
 
 export function scopeOf(stored: StoredRun, outgoing: Outgoing, version: string): RunScope {
   const { run } = stored;

@@ -92,11 +92,10 @@ export const daemonDir = (store: string) => join(store, "daemon");
 export const daemonFile = (store: string) => join(store, "daemon", "daemon.json");
 export const daemonSocket = (store: string) => join(store, "daemon", "daemon.sock");
 export const daemonLog = (store: string) => join(store, "daemon", "daemon.log");
+export const exportDir = (store: string) => join(store, "daemon", "export");
 /** How far a run is exported; `key` is the run's `day/name`. */
-export const checkpointFile = (store: string, key: string) =>
-  join(store, "daemon", "export", `${key}.json`);
+export const checkpointFile = (store: string, key: string) => join(exportDir(store), `${key}.json`);
 /** Records a collector refused for good, one JSON object a line. */
 export const rejectFile = (store: string, key: string) =>
-  join(store, "daemon", "export", `${key}.rejected.jsonl`);
-export const settledFile = (store: string, day: string) =>
-  join(store, "daemon", "export", day, ".settled");
+  join(exportDir(store), `${key}.rejected.jsonl`);
+export const settledFile = (store: string, day: string) => join(exportDir(store), day, ".settled");

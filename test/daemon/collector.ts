@@ -25,7 +25,7 @@ export interface Received {
   traceId: string;
 }
 
-export interface ReceivedSpan {
+interface ReceivedSpan {
   name: string;
   kind: number;
   traceId: string;
@@ -43,7 +43,7 @@ export type Fault =
   | "hang"
   | { status: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
-export interface Seen {
+interface Seen {
   path: string;
   headers: http.IncomingHttpHeaders;
   bytes: number;

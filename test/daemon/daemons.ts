@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildSync } from "esbuild";
 import { runDaemon } from "../../src/daemon/main.ts";
+import { IG } from "../ig.ts";
 
 /** Everything fast: the waits of production are long on purpose. */
 export const FAST = {
@@ -71,6 +72,18 @@ export const daemonCommand = (store: string, version = "0.1.0") => [
 export function writerProcess(store: string, lines: number, ms: number): ChildProcess {
   return spawn(process.execPath, [WRITER, store, String(lines), String(ms)], {
     stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+const PRINTER = bundle("printer");
+
+/** The same recorded by the built `ig run --stream`, over pipes; its header is on stderr. */
+export function recorderProcess(root: string, lines: number, ms: number): ChildProcess {
+  const command = [process.execPath, PRINTER, String(lines), String(ms)];
+  return spawn(process.execPath, [IG, "run", "--stream", "--no-pty", "--", ...command], {
+    cwd: root,
+    env: { ...process.env, IG_NO_DAEMON: "1", IG_QUIET: "" },
+    stdio: ["ignore", "ignore", "pipe"],
   });
 }
 

@@ -1,10 +1,13 @@
-import { readFileSync, utimesSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/daemon/checkpoint.ts";
+import { checkpointFile } from "../../src/project/paths.ts";
 import { keyOf } from "../../src/store/layout.ts";
+import { createRun } from "../../src/store/writer.ts";
 import { type Collector, startCollector } from "./collector.ts";
 import { daemonHere, otlp, until } from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { fields, finish, startRun, tempStore, write } from "./runs.ts";
 
 let collector: Collector;
 beforeAll(async () => {
@@ -245,4 +248,28 @@ test("a registered run nobody completes is ended after a day, and says so", asyn
   await until(() => readCheckpoint(store, keyOf(run.dir))?.done === true);
   await next.stop();
   expect(collector.records.at(-1)!.attributes["idlergear.run.state"]).toBe("incomplete");
+});
+
+test("a day long past is marked when all is delivered; what is kept of deleted runs goes", async () => {
+  const store = tempStore();
+  const old = Date.now() - 5 * 86_400_000;
+  const make = () => {
+    const run = createRun(store, old, {
+      ...fields(store),
+      started_at: new Date(old).toISOString(),
+    });
+    run.update({ ended_at: new Date(old).toISOString(), duration_ms: 1, exit_code: 0 });
+    return run;
+  };
+  const [run, deleted] = [make(), make()];
+  const first = await daemonHere(store, otlp(collector.url));
+  await until(() => readCheckpoint(store, keyOf(run.dir))?.done === true);
+  await until(() => readCheckpoint(store, keyOf(deleted.dir))?.done === true);
+  await first.stop();
+  rmSync(deleted.dir, { recursive: true });
+  const sent = collector.requests.length;
+  await (await daemonHere(store, otlp(collector.url))).stop();
+  const kept = readdirSync(dirname(checkpointFile(store, keyOf(run.dir)))).sort();
+  expect(kept).toEqual([".settled", `${basename(run.dir)}.json`]);
+  expect(collector.requests.length).toBe(sent);
 });

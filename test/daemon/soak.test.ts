@@ -1,12 +1,15 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { expect, test } from "vitest";
 import { readCheckpoint } from "../../src/daemon/checkpoint.ts";
 import { logFile, recordFile } from "../../src/project/paths.ts";
+import { findRun } from "../../src/store/find.ts";
 import { keyOf } from "../../src/store/layout.ts";
+import { idIn } from "../ig.ts";
 import { startCollector } from "./collector.ts";
-import { daemonProcess, kill, otlp, until, writerProcess } from "./daemons.ts";
+import { daemonProcess, kill, otlp, recorderProcess, until, writerProcess } from "./daemons.ts";
 import { tempStore } from "./runs.ts";
 
 /*
@@ -45,12 +48,21 @@ test(`killed at random (seed ${SEED}), nothing is lost, nothing doubled, nothing
   const kills = { daemon: 0, writer: 0, collector: 0 };
   let written = 0;
 
+  let started = 0;
+  /** By turns a recorder of the tests, whose lines say when they were written, and ig itself. */
   const startWriter = async () => {
-    const writer = writerProcess(store, LINES_PER_RUN, RUN_MS);
+    const own = started++ % 2 === 0;
+    const writer = (own ? writerProcess : recorderProcess)(
+      own ? store : dirname(store),
+      LINES_PER_RUN,
+      RUN_MS,
+    );
     writers.add(writer);
     const gone = once(writer, "exit").then(() => void writers.delete(writer));
-    const dir = await Promise.race([once(writer.stdout!, "data"), gone]);
-    if (dir !== undefined) runs.push(String(dir[0]).trim());
+    const told = await Promise.race([once((own ? writer.stdout : writer.stderr)!, "data"), gone]);
+    writer.stderr?.resume();
+    if (told === undefined) return;
+    runs.push(own ? String(told[0]).trim() : findRun(store, idIn(String(told[0]))).dir);
   };
   const strike = {
     async daemon() {
@@ -99,7 +111,7 @@ test(`killed at random (seed ${SEED}), nothing is lost, nothing doubled, nothing
     for (const { offset, text } of lines) {
       const record = received.get(`${id}:stdout:${offset}`);
       if (record === undefined || record.slice(record.indexOf(" ") + 1) !== text) lost++;
-      else
+      else if (text.includes("at="))
         late.push(
           Math.abs(
             Number(record.split(" ")[0]) / 1e6 - Number(/at=(\d+)/.exec(text)?.[1] ?? Number.NaN),
