@@ -31,7 +31,8 @@ export function ask(
   return new Promise((done) => {
     const socket = connect(publishedSocket(store));
     let text = "";
-    const timer = setTimeout(finish, timeoutMs);
+    // On a busy machine the time may be over before this process has even looked at the socket.
+    const timer = setTimeout(() => setImmediate(finish), timeoutMs);
     socket.setEncoding("utf8");
     socket.on("connect", () => {
       const framed = { protocol: PROTOCOL, version: clientVersion(), ...request };

@@ -3,11 +3,11 @@ import { mkdirSync, openSync } from "node:fs";
 import { IgError } from "../error.ts";
 import { daemonDir, daemonLog } from "../project/paths.ts";
 import { ask, clientVersion } from "./client.ts";
-import type { Answer } from "./protocol.ts";
+import type { Report } from "./report.ts";
 import { ownerOf } from "./single.ts";
 
 /** How to run ig's own `daemon start --foreground`: program and words. */
-export type Launch = [program: string, ...words: string[]];
+type Launch = [program: string, ...words: string[]];
 
 export type Ensured =
   | { running: true; pid: number; started: boolean }
@@ -88,32 +88,39 @@ async function startDetached(
  * @throws IgError daemon-stuck
  */
 export async function stopDaemon(store: string, timeoutMs = STOP_MS): Promise<boolean> {
-  const owner = await ownerOf(store);
-  const answer = await ask(store, { type: "stop" });
-  if (owner === undefined && answer === undefined) return false;
   const deadline = Date.now() + timeoutMs;
-  while ((await ownerOf(store)) !== undefined) {
+  let heard = (await ask(store, { type: "stop" }))?.ok === true;
+  let found = heard;
+  for (;;) {
+    const owner = await ownerOf(store);
+    if (owner === undefined) return found;
+    found = true;
     if (Date.now() > deadline)
       throw new IgError(
         "daemon-stuck",
-        `the daemon (pid ${owner?.pid ?? answer?.pid}) does not end`,
+        `the daemon (pid ${owner.pid}) does not end`,
         "End it with kill; nothing is lost by it.",
       );
     await new Promise((next) => setTimeout(next, STEP_MS));
+    heard ||= (await ask(store, { type: "stop" }))?.ok === true;
   }
-  return true;
 }
 
-/** The daemon's account of itself; undefined when there is none. */
-export async function askReport(store: string): Promise<Answer["report"]> {
+/**
+ * The daemon's account of itself; undefined when there is none.
+ * @throws IgError daemon-refused when it is one we cannot talk to
+ */
+export async function askReport(store: string): Promise<Report | undefined> {
   const answer = await ask(store, { type: "report" }, 5_000);
-  if (answer?.ok === false && answer.error !== undefined)
-    throw new IgError(
-      "daemon-refused",
-      answer.error,
-      "Restart it: ig daemon stop; ig daemon start",
-    );
-  return answer?.report;
+  if (answer === undefined) return undefined;
+  const { Report } = await import("./report.ts");
+  const report = Report.safeParse(answer.report);
+  if (report.success) return report.data;
+  throw new IgError(
+    "daemon-refused",
+    `the daemon (pid ${answer.pid}, version ${answer.version}) does not report: ${answer.error ?? "not understood"}`,
+    "Restart it: ig daemon stop; ig daemon start",
+  );
 }
 
 function ownLaunch(): Launch {
