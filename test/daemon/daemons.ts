@@ -16,6 +16,8 @@ export const FAST = {
   IG_DAEMON_BACKOFF_MS: "10",
   IG_DAEMON_BACKOFF_CAP_MS: "100",
   IG_DAEMON_PAUSED_MS: "100",
+  // A daemon that comes too late to a test ends by itself.
+  IG_DAEMON_IDLE_MS: "20000",
 };
 
 export const otlp = (url: string) => ({ ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url });

@@ -66,7 +66,7 @@ describe("keys", () => {
 
   test("Ctrl-C ends a script that runs the command, as the terminal would have", async () => {
     const outer = await shell();
-    await at(outer, 'bash -c \'w sh -c "echo up; sleep 60"; echo ne""xt\'', "up\r\n");
+    await at(outer, 'bash -c \'w sh -c "echo up; exec sleep 60"; echo ne""xt\'', "up\r\n");
     outer.type("\x03");
     await outer.sees(/\^C[^$]*\$ /);
     await at(outer, "echo $?.", "130.");
