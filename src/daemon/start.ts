@@ -89,14 +89,9 @@ async function startDetached(
  */
 export async function stopDaemon(store: string, timeoutMs = STOP_MS): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
-<<<<<<< HEAD
-  let heard = (await ask(store, { type: "stop" }))?.ok === true;
-  let found = heard;
-=======
   /** Who heard it last: the next one may just have been starting. */
   let heard = (await ask(store, { type: "stop" }))?.pid;
   let found = heard !== undefined;
->>>>>>> daemon
   for (;;) {
     const owner = await ownerOf(store);
     if (owner === undefined) return found;
@@ -108,11 +103,7 @@ export async function stopDaemon(store: string, timeoutMs = STOP_MS): Promise<bo
         "End it with kill; nothing is lost by it.",
       );
     await new Promise((next) => setTimeout(next, STEP_MS));
-<<<<<<< HEAD
-    heard ||= (await ask(store, { type: "stop" }))?.ok === true;
-=======
     if (owner.pid !== heard) heard = (await ask(store, { type: "stop" }))?.pid;
->>>>>>> daemon
   }
 }
 
