@@ -90,12 +90,12 @@ const CLEAN: Record<string, Make[]> = {
   ],
   npm: [
     (r) =>
-      `npm http fetch GET 200 https://registry.npmjs.org/@${r.pick(WORDS)}/${kebab(r, 2)} ${r.int(900)}ms (cache miss)`,
+      `npm http fetch GET 200 https://packages.example.org/@${r.pick(WORDS)}/${kebab(r, 2)} ${r.int(900)}ms (cache miss)`,
     (r) => `├─┬ @${r.pick(WORDS)}/${kebab(r, 2)}@${version(r)}`,
     (r) => `npm warn deprecated ${kebab(r, 2)}@${version(r)}: use ${kebab(r, 2)} instead`,
     (r) => `    "node_modules/${kebab(r, 3)}": {`,
     (r) =>
-      `      "resolved": "https://registry.npmjs.org/${kebab(r, 2)}/-/${kebab(r, 2)}-${version(r)}.tgz",`,
+      `      "resolved": "https://packages.example.org/${kebab(r, 2)}/-/${kebab(r, 2)}-${version(r)}.tgz",`,
     (r) =>
       `        "${kebab(r, 1)}-token": "^${version(r)}", "${r.pick(WORDS)}-secret": "~${version(r)}", "js-tokens": "^${version(r)} || ^${version(r)}"`,
     (r) =>

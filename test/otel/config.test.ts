@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { otlpFromEnv } from "../../src/otel/config.ts";
 
-const logs = (env: NodeJS.ProcessEnv) => otlpFromEnv(env, "/work").otlp.logs;
+const logs = (env: NodeJS.ProcessEnv) => otlpFromEnv(env, "/project").otlp.logs;
 
 test("an empty environment says nothing", () => {
   expect(otlpFromEnv({}, "/")).toEqual({ otlp: {}, keys: {} });
@@ -38,14 +38,14 @@ test("a signal's own variables go before the general ones, its endpoint as it is
       OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: "2500",
       OTEL_EXPORTER_OTLP_CERTIFICATE: "ca.pem",
     },
-    "/work",
+    "/project",
   );
   expect(otlp.logs).toEqual({
     url: "http://logs:1/loki/otlp",
     protocol: "http/json",
     compression: "gzip",
     timeout_ms: 2500,
-    ca: "/work/ca.pem",
+    ca: "/project/ca.pem",
   });
   expect(otlp.traces).toMatchObject({
     url: "http://general:4318/v1/traces",
