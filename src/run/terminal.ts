@@ -9,6 +9,8 @@ const STDOUT = 1;
 const STDERR = 2;
 const RETURN = 0x0d;
 const NEWLINE = 0x0a;
+/** Bytes of keys taken at once; a paste comes in several. */
+const KEYS = 16 * 1024;
 
 interface Refreshable extends WriteStream {
   _refreshSize?: () => void;
@@ -31,6 +33,7 @@ export class StreamClosed extends Error {
 /** The terminal ig itself runs in: its size, its keys, and its modes, which are given back. */
 export class Terminal {
   #keys: ReadStream | undefined;
+  #key: (data: Buffer) => void = () => {};
   #output: WriteStream | undefined;
   #raw = false;
 
@@ -122,14 +125,16 @@ export class Terminal {
     return (done.stdout ?? "").trim();
   }
 
-  /** Starts to read keys. `ended` is told once when the terminal has gone away. */
+  /** Starts to read keys, lent until `key` returns. `ended` is told when the terminal has gone. */
   read(key: (data: Buffer) => void, ended: () => void): void {
     const stream = this.#stream();
-    stream.on("data", key);
+    this.#key = key;
     stream.on("end", ended);
     stream.on("error", ended);
+    stream.resume();
   }
 
+  /** From here on no key is read: in the background, even asking for one would stop us. */
   pause(): void {
     this.#keys?.pause();
   }
@@ -146,7 +151,14 @@ export class Terminal {
   }
 
   #stream(): ReadStream {
-    this.#keys ??= new ReadStream(this.#input);
+    // With a buffer of its own the library stops reading at once when it pauses; else it reads on
+    // until one more key came.
+    const buffer = Buffer.allocUnsafe(KEYS);
+    const callback = (length: number) => {
+      this.#key(buffer.subarray(0, length));
+      return true;
+    };
+    this.#keys ??= new ReadStream(this.#input, { onread: { buffer, callback } } as object);
     return this.#keys;
   }
 }
