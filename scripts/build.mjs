@@ -1,25 +1,63 @@
-// Bundles src/cli/main.ts into dist/: one small entry and lazily loaded chunks, because unbundled
-// imports (yargs, zod, execa, the MCP SDK) cost more start-up time than the whole recorder.
+// Bundles src/cli/main.ts into dist/. What `ig run <command>` needs before and while the command runs
+// is one file, because every further file costs about a millisecond at each start; everything else is
+// loaded on demand, for yargs, zod, execa and the MCP SDK cost more start-up time than the recorder.
 import { chmodSync, readFileSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
-rmSync("dist", { recursive: true, force: true });
-await build({
-  entryPoints: { ig: "src/cli/main.ts" },
-  outdir: "dist",
+/** Loaded with `import()`, and yet part of the one file: no command starts without it. */
+const ALWAYS = new Set(["run.ts"]);
+
+const common = {
   bundle: true,
-  splitting: true,
   format: "esm",
   platform: "node",
   target: "node20.19",
   external: ["node-pty", "@lydell/*"],
-  chunkNames: "chunks/[name]-[hash]",
   define: { IG_VERSION: JSON.stringify(version) },
-  // CommonJS dependencies inside an ESM bundle still call require().
-  banner: {
-    js: "#!/usr/bin/env node\nimport { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
-  },
   logLevel: "warning",
+};
+// CommonJS dependencies inside an ESM bundle still call require().
+const REQUIRE =
+  "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);";
+
+/** Leaves what is loaded on demand outside, and notes it. */
+const onDemand = new Map();
+const leaveOut = {
+  name: "leave out what is loaded on demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ kind, path, resolveDir }) => {
+      const file = basename(path);
+      if (kind !== "dynamic-import" || ALWAYS.has(file)) return undefined;
+      const source = join(resolveDir, path);
+      const name = [...onDemand].find(([, known]) => known === source)?.[0] ?? nameFor(source);
+      onDemand.set(name, source);
+      return { path: `./parts/${name}.js`, external: true };
+    });
+  },
+};
+
+/** Two parts may have the same file name. */
+function nameFor(source) {
+  const folder = basename(join(source, ".."));
+  return `${folder}-${basename(source, ".ts")}`;
+}
+
+rmSync("dist", { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: { ig: "src/cli/main.ts" },
+  outdir: "dist",
+  banner: { js: "#!/usr/bin/env node" },
+  plugins: [leaveOut],
+});
+await build({
+  ...common,
+  entryPoints: Object.fromEntries(onDemand),
+  outdir: "dist/parts",
+  splitting: true,
+  chunkNames: "chunks/[name]-[hash]",
+  banner: { js: REQUIRE },
 });
 chmodSync("dist/ig.js", 0o755);

@@ -1,5 +1,6 @@
 import type { CodeVersion } from "../store/record.ts";
 import { captureVersionBefore } from "../version/before.ts";
+import { NO_REPOSITORY } from "../version/head.ts";
 import type { CommandContext } from "../version/script.ts";
 
 /** The version of the code a run runs, found out without holding the command up. */
@@ -19,15 +20,18 @@ export function watchVersion(argv: readonly string[], context: CommandContext): 
   const seen = captureVersionBefore(argv, context);
   const over = new AbortController();
   let beside: Promise<CodeVersion> = Promise.resolve(seen.version);
+  const nothing = seen.head === undefined && seen.version.files.length + seen.later.length === 0;
   return {
     before: seen.version,
     started(store, found) {
+      if (nothing) return;
       beside = import("../version/beside.ts").then(({ captureVersionBeside }) =>
         captureVersionBeside(seen, { store, signal: over.signal }),
       );
       beside.then(found);
     },
     async ended() {
+      if (nothing) return { ...seen.version, git: { taken: "beside", unknown: NO_REPOSITORY } };
       const grace = setTimeout(() => over.abort("the command ended first"), GRACE_MS);
       const version = await beside.finally(() => clearTimeout(grace));
       const { captureVersionAfter } = await import("../version/beside.ts");

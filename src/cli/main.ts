@@ -1,4 +1,4 @@
-import { IgError } from "../error.ts";
+import type { IgError } from "../error.ts";
 import { parseRunArgs } from "./argv.ts";
 
 declare const IG_VERSION: string | undefined;
@@ -35,8 +35,13 @@ async function main(words: string[]): Promise<void> {
   await dispatch(words, version);
 }
 
+/** By name: in the build, what is loaded on demand has a class of its own. */
+function isIgError(error: unknown): error is IgError {
+  return error instanceof Error && error.name === "IgError";
+}
+
 function report(error: unknown): void {
-  const known = error instanceof IgError;
+  const known = isIgError(error);
   const message = known ? error.message : `unexpected error: ${(error as Error)?.stack ?? error}`;
   process.stderr.write(`ig: ${message}\n`);
   if (known && error.hint !== undefined) process.stderr.write(`ig: ${error.hint}\n`);

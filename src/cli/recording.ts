@@ -35,8 +35,8 @@ export interface Recording {
   readonly log: LogWriter;
   /** Adds what was found out beside the running command. */
   describe(fields: Partial<Run>): void;
-  /** The command runs under this pid. */
-  started(pid: number): void;
+  /** Makes the run the latest one, and findable by what it runs. */
+  publish(): void;
   ended(exit: Ended, endedMs: number, version: CodeVersion): void;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
@@ -81,10 +81,7 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
     store,
     log,
     describe: (fields) => attempt(() => run.update(fields)),
-    started(pid) {
-      attempt(() => run.update({ child: { pid } }));
-      attempt(() => run.publish());
-    },
+    publish: () => attempt(() => run.publish()),
     ended({ code, signal }, endedMs, code_version) {
       log.close();
       attempt(() =>

@@ -1,17 +1,22 @@
 import type { RunEvent, Sink, Stream } from "./event.ts";
 import type { Ended } from "./exit.ts";
-import { type Size, StreamClosed } from "./terminal.ts";
+import { type Size, StreamClosed, TerminalSink } from "./terminal.ts";
 
 /** Hands every event to every sink, in order, each before the next, and keeps failures apart. */
 export class Fanout {
-  #sinks: Sink[];
+  #sinks: Sink[] = [];
   /** Sinks that failed, by name, with what they said. */
   readonly dropped: { sink: string; error: Error }[] = [];
   /** Called when nobody reads what the terminal sink shows of a stream. */
   onClosed: (stream: Stream) => void = () => {};
 
-  constructor(sinks: Sink[]) {
+  start(sinks: Sink[]): void {
     this.#sinks = [...sinks];
+  }
+
+  /** The sink that shows the output, if one does. */
+  get shown(): TerminalSink | undefined {
+    return this.#sinks.find((sink) => sink instanceof TerminalSink);
   }
 
   output(stream: Stream, data: Uint8Array): void {

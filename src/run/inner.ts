@@ -7,17 +7,19 @@ import { leadSession } from "./lead.ts";
 import { monitor, READY } from "./monitor.ts";
 import type { PtyBinding } from "./native.ts";
 import { Pty } from "./pty.ts";
-import type { Size, Terminal, TerminalSink } from "./terminal.ts";
+import type { Size, Terminal } from "./terminal.ts";
 
 export interface InnerOptions {
   binding: PtyBinding;
   terminal: Terminal;
-  shown: TerminalSink | undefined;
   command: Command;
   cwd: string;
   env: NodeJS.ProcessEnv;
   fanout: Fanout;
+  /** Makes the sinks. */
+  ready: () => void;
   onStart: (pid: number) => void;
+  onSpawn: () => void;
 }
 
 const SIGINT = 2;
@@ -35,7 +37,7 @@ const restoreEndOfFile = (keys: Buffer) => keys.map((key) => (key === 0 ? 4 : ke
  * both standard input and output are a terminal.
  */
 export function runInner(options: InnerOptions): Promise<Ended> {
-  const { binding, terminal, shown, command, cwd, env, fanout, onStart } = options;
+  const { binding, terminal, command, cwd, env, fanout, ready, onStart, onSpawn } = options;
   const foreground = terminal.inForeground();
   const outer = foreground ? terminal.path() : undefined;
   const modes = foreground && outer === undefined ? terminal.modes() : undefined;
@@ -45,7 +47,9 @@ export function runInner(options: InnerOptions): Promise<Ended> {
   let interrupted = false;
   let job: number | undefined;
 
-  return new Promise((resolve) => {
+  // Without marks nothing keeps the command from starting at once.
+  if (marks === 0) ready();
+  return new Promise((resolve, reject) => {
     const apart = stderrApart();
     const leader = monitor({ command, cwd, env, outer, modes, stderrApart: apart });
     const { file, args } = leader;
@@ -109,7 +113,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
         terminal.restore();
       },
       enter(foreground) {
-        if (shown) shown.translated = !foreground;
+        if (fanout.shown) fanout.shown.translated = !foreground;
         if (!foreground) return terminal.pause();
         if (marks > 0) return;
         terminal.goRaw();
@@ -145,6 +149,14 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       terminal.goRaw();
       terminal.passOutput();
       readKeys();
+    }
+    try {
+      // The monitor has something to do before it needs us.
+      if (outer !== undefined) ready();
+      onSpawn();
+    } catch (error) {
+      pty.close(); // hangs the monitor up
+      reject(error);
     }
   });
 }

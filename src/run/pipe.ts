@@ -20,12 +20,15 @@ interface PipeOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
   fanout: Fanout;
+  ready: () => void;
   onStart: (pid: number) => void;
+  onSpawn: () => void;
 }
 
 /** Runs a command with standard output and error apart, byte-exact, in order of arrival. */
 export async function runPipes(options: PipeOptions): Promise<Ended> {
-  const { command, cwd, env, fanout, onStart } = options;
+  const { command, cwd, env, fanout, ready, onStart, onSpawn } = options;
+  ready();
   const pipes = openPipes(fanout);
   fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
   const start = launch(command, cwd, env);
@@ -46,7 +49,7 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   for (const pipe of Object.values(pipes)) closeSync(pipe.writeEnd);
   const endForwarding = forwardSignals(child, hangupIgnored(env));
   try {
-    return await spawned(child, onStart);
+    return await spawned(child, { onStart, onSpawn });
   } finally {
     pipes.stdout.finish();
     pipes.stderr.finish();

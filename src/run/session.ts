@@ -5,7 +5,7 @@ import { Fanout } from "./fanout.ts";
 import { runInner } from "./inner.ts";
 import { loadPty } from "./native.ts";
 import { runShared } from "./shared.ts";
-import { Terminal, TerminalSink } from "./terminal.ts";
+import { Terminal } from "./terminal.ts";
 
 export interface CaptureOptions {
   command: Command;
@@ -14,10 +14,17 @@ export interface CaptureOptions {
   cwd: string;
   /** The whole environment of the command. */
   env: NodeJS.ProcessEnv;
-  /** Called in this order for every event. */
-  sinks: Sink[];
+  /**
+   * Called in this order for every event. A function makes them before the command starts, but in
+   * the time its terminal takes to get ready.
+   */
+  sinks: Sink[] | (() => Sink[]);
+  /** Where the command's terminal is to be shown; this process's own by default. */
+  terminal?: Terminal;
   /** The command's pid, once known; a command that ends within milliseconds may have none. */
   onStart?: (pid: number) => void;
+  /** Called once the command is being started: the time to do what need not come before. */
+  onSpawn?: () => void;
 }
 
 export interface Captured extends Ended {
@@ -29,22 +36,22 @@ export interface Captured extends Ended {
 
 /** Runs a command to its end. Resolves when every sink has got all of its output and the exit. */
 export async function capture(options: CaptureOptions): Promise<Captured> {
-  const { sinks, onStart = () => {} } = options;
-  const fanout = new Fanout(sinks);
+  const { sinks, onStart = () => {}, onSpawn = () => {} } = options;
+  const fanout = new Fanout();
+  const ready = () => fanout.start(typeof sinks === "function" ? sinks() : sinks);
   const binding = options.mode === "pty" ? loadPty() : undefined;
   if (typeof binding === "string") {
     process.stderr.write(`ig: ${binding}; recording through pipes, without a terminal\n`);
   }
-  const common = { ...options, fanout, onStart };
+  const common = { ...options, fanout, ready, onStart, onSpawn };
   let ended: Ended;
   if (typeof binding !== "object") {
     const { runPipes } = await import("./pipe.ts");
     ended = await runPipes(common);
   } else {
-    const terminal = new Terminal();
-    const shown = sinks.find((sink) => sink instanceof TerminalSink);
+    const { terminal = new Terminal() } = options;
     const run = terminal.interactive ? runInner : runShared;
-    ended = await run({ ...common, binding, terminal, shown });
+    ended = await run({ ...common, binding, terminal });
   }
   fanout.exit(ended);
   const mode = typeof binding === "object" ? "pty" : "pipe";

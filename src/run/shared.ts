@@ -16,8 +16,9 @@ import { spawned } from "./spawned.ts";
  * no byte, for the outer one will.
  */
 export async function runShared(options: InnerOptions): Promise<Ended> {
-  const { binding, terminal, command, cwd, env, fanout, onStart } = options;
+  const { binding, terminal, command, cwd, env, fanout, ready, onStart, onSpawn } = options;
   const { spawn, spawnSync } = process.getBuiltinModule("node:child_process");
+  ready();
   const size = terminal.size() ?? { cols: 80, rows: 24 };
   const opened = binding.open(size.cols, size.rows);
   // This descriptor would reach the command; Pty opens a better one by name.
@@ -49,7 +50,7 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   };
   process.on("SIGWINCH", resized);
   try {
-    return await spawned(child, onStart);
+    return await spawned(child, { onStart, onSpawn });
   } finally {
     pty.drain();
     pty.close();

@@ -14,7 +14,8 @@ test("sinks are called in order, and one that fails is left out and reported", (
       if (fail) throw new Error("disk full");
     },
   });
-  const fanout = new Fanout([log("log", true), log("terminal")]);
+  const fanout = new Fanout();
+  fanout.start([log("log", true), log("terminal")]);
   fanout.output("tty", bytes);
   fanout.resize({ cols: 80, rows: 24 });
   fanout.exit({ code: 0, signal: null });
@@ -30,7 +31,8 @@ test("a closed stream is told apart from a failure", () => {
       throw new StreamClosed("stdout", new Error("EPIPE"));
     },
   };
-  const fanout = new Fanout([terminal]);
+  const fanout = new Fanout();
+  fanout.start([terminal]);
   fanout.onClosed = (stream) => closed.push(stream);
   fanout.output("stdout", bytes);
   fanout.output("stderr", bytes);

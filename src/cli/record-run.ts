@@ -1,0 +1,99 @@
+import { isatty } from "node:tty";
+import type { Command } from "../run/command.ts";
+import type { Sink } from "../run/event.ts";
+import type { Ended } from "../run/exit.ts";
+import { type Size, TerminalSink } from "../run/terminal.ts";
+import { identifyScript } from "../version/script.ts";
+import type { RunFlags } from "./argv.ts";
+import { bannerWriter } from "./banner-writer.ts";
+import { watchVersion } from "./code-version.ts";
+import { type RecordingFacts, startRecording } from "./recording.ts";
+import { watchSecrets } from "./secrets.ts";
+import { announceEnd, announceStart, type Streaming } from "./streaming.ts";
+
+export interface RunPlan {
+  command: Command;
+  mode: "pty" | "pipe";
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  flags: RunFlags;
+  streaming: Streaming | undefined;
+  /** The run this one repeats. */
+  rerunOf: string | undefined;
+  /** Of the terminal that shows the output, if one does. */
+  size: Size | undefined;
+}
+
+/** All that is kept and told of one command, from before its start to after its end. */
+export interface RecordedRun {
+  /** For the capture: the record first, the terminal last. */
+  sinks: Sink[];
+  spawned(): void;
+  started(pid: number): void;
+  /** Completes the record, prints the footer, tells the daemon. */
+  ended(exit: Ended): Promise<void>;
+}
+
+/** Begins the record, prints the header. Throws nothing the command would have to answer for. */
+export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
+  const { command, mode, cwd, env } = plan;
+  const context = { cwd, shell: command.shell };
+  const { later, ...script } = identifyScript(command.argv, context);
+  const version = watchVersion(command.argv, context);
+  const facts: RecordingFacts = {
+    command,
+    mode,
+    cwd,
+    script,
+    code_version: version.before,
+    startedMs: Date.now(),
+    stream: flags.stream,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf }),
+    ...(mode === "pty" ? { terminal: terminalFacts(plan.size) } : {}),
+  };
+  const recording = startRecording(facts, streaming?.fields);
+  const banner = bannerWriter(facts, env, flags.quiet);
+  banner.header(recording);
+
+  const terminal = new TerminalSink();
+  const kept = "refused" in recording ? undefined : recording;
+  let announced: Promise<string | undefined> | undefined;
+  return {
+    sinks:
+      kept === undefined
+        ? [terminal]
+        : [...watchSecrets(kept, command.argv, env), kept.log, terminal],
+    spawned() {
+      if (kept === undefined) return;
+      kept.publish();
+      announced = announceStart(kept.store, kept.id, streaming);
+      version.started(kept.store, (code_version) => kept.describe({ code_version }));
+      later?.().then(({ later: _, ...script }) => kept.describe({ script }));
+    },
+    started: (pid) => kept?.describe({ child: { pid } }),
+    async ended(exit) {
+      const endedMs = Date.now();
+      kept?.ended(exit, endedMs, await version.ended());
+      const undelivered = await atMost(DELIVERY_MS, announced);
+      const freshLine = terminal.freshLine(mode === "pty" ? "tty" : "stderr");
+      banner.footer(recording, exit, endedMs, undelivered, freshLine);
+      if (kept !== undefined) await announceEnd(kept.store, kept.id);
+    },
+  };
+}
+
+/** A terminal that does not know its size (a serial line, some CI) is taken for a classic one. */
+function terminalFacts(size: Size | undefined): NonNullable<RecordingFacts["terminal"]> {
+  const { cols, rows } = size ?? { cols: 0, rows: 0 };
+  return { cols: cols || 80, rows: rows || 24, ...(isatty(0) ? {} : { cooked: true }) };
+}
+
+/** A streamed command that is over at once gives its daemon so long to be started. */
+const DELIVERY_MS = 200;
+
+async function atMost<T>(ms: number, work: Promise<T> | undefined): Promise<T | undefined> {
+  if (work === undefined) return undefined;
+  const late = new Promise<undefined>((done) => setTimeout(done, ms, undefined).unref());
+  return await Promise.race([work, late]);
+}
