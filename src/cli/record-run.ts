@@ -58,14 +58,13 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
 
   const terminal = new TerminalSink();
   const kept = "refused" in recording ? undefined : recording;
+  const secrets = kept === undefined ? undefined : watchSecrets(kept, command.argv, env);
   let announced: Promise<string | undefined> | undefined;
   return {
-    sinks:
-      kept === undefined
-        ? [terminal]
-        : [...watchSecrets(kept, command.argv, env), kept.log, terminal],
+    sinks: [...(secrets && kept ? [secrets.sink, kept.log] : []), terminal],
     spawned() {
       if (kept === undefined) return;
+      secrets?.start();
       kept.publish();
       announced = announceStart(kept.store, kept.id, streaming);
       version.started(kept.store, (code_version) => kept.describe({ code_version }));

@@ -45,6 +45,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
   let marks = outer === undefined ? 0 : 2;
   let reading = false;
   let interrupted = false;
+  let told = false;
   let job: number | undefined;
 
   // Without marks nothing keeps the command from starting at once.
@@ -63,6 +64,11 @@ export function runInner(options: InnerOptions): Promise<Ended> {
       if (rest.length > 0) fanout.output("tty", rest);
     }
 
+    function spawned(): void {
+      if (!told) onSpawn();
+      told = true;
+    }
+
     /** The monitor's part of the start: what it prints is not the command's. */
     function prepare(data: Uint8Array): Uint8Array {
       let rest = data;
@@ -74,6 +80,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
         if (marks === 1) {
           terminal.goRaw();
           pty.write(NEWLINE);
+          spawned();
         } else readKeys();
       }
       return rest;
@@ -133,6 +140,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
     }
 
     function finish(code: number, signal: number): void {
+      spawned();
       for (const timer of looks) clearTimeout(timer);
       pty.drain();
       pty.close();
@@ -153,7 +161,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
     try {
       // The monitor has something to do before it needs us.
       if (outer !== undefined) ready();
-      onSpawn();
+      else spawned();
     } catch (error) {
       pty.close(); // hangs the monitor up
       reject(error);
