@@ -2,6 +2,11 @@ const ESC = 0x1b;
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
 const NEWLINE = 0x0a;
+const BRACKET = 0x5b;
+const SEMICOLON = 0x3b;
+const ZERO = 0x30;
+const NINE = 0x39;
+const LETTER_M = 0x6d;
 /** Longer sequences (titles, pictures, pasted text) change none of the modes followed here. */
 const MAX_SEQUENCE = 256;
 
@@ -60,15 +65,35 @@ export class Screen {
       if (length === 0) return;
       at = Math.max(0, length - before);
     }
+    const shifts = this.#shifted || bytes.includes(SHIFT_OUT);
     while (at < bytes.length) {
-      const start = bytes.indexOf(ESC, at);
-      const end = start === -1 ? bytes.length : start;
-      if (end > at) this.#text(bytes, at, end);
-      if (start === -1) return;
-      const length = this.#sequence(bytes.toString("latin1", start, start + MAX_SEQUENCE));
+      const start = nextEscape(bytes, at);
+      if (start > at) this.#text(bytes, at, start, shifts);
+      if (start === bytes.length) return;
+      const length = this.#colour(bytes, start) || this.#sequence(lookAhead(bytes, start));
       if (length === 0) return;
       at = start + length;
     }
+  }
+
+  /** Nearly all sequences of most logs, without making a string of each; 0 when it is another. */
+  #colour(bytes: Buffer, start: number): number {
+    if (bytes[start + 1] !== BRACKET) return 0;
+    const end = Math.min(bytes.length, start + MAX_SEQUENCE);
+    let code = 0;
+    for (let at = start + 2; at < end; at++) {
+      const byte = bytes[at]!;
+      if (byte >= ZERO && byte <= NINE) code = code * 10 + byte - ZERO;
+      else if (byte === SEMICOLON) {
+        // Colours of many numbers may end in one that looks like a reset.
+        if (code === 38 || code === 48 || code === 58) return 0;
+        code = 0;
+      } else if (byte === LETTER_M) {
+        this.#styled = code !== 0;
+        return at + 1 - start;
+      } else return 0;
+    }
+    return 0;
   }
 
   /**
@@ -105,9 +130,10 @@ export class Screen {
     this.#partial = "";
   }
 
-  #text(bytes: Buffer, from: number, to: number): void {
+  #text(bytes: Buffer, from: number, to: number, shifts: boolean): void {
     // A carriage return alone leaves a line the next text would overwrite: no fresh line.
     this.#atLineStart = bytes[to - 1] === NEWLINE;
+    if (!shifts) return;
     const text = bytes.subarray(from, to);
     const out = text.lastIndexOf(SHIFT_OUT);
     if (out !== -1 || this.#shifted) {
@@ -191,3 +217,17 @@ export class Screen {
     else if (final === "8" || final === "M") this.#atLineStart = false;
   }
 }
+
+/** Where the next escape is, or the end. A search by the library pays off for the first one only. */
+function nextEscape(bytes: Buffer, from: number): number {
+  if (from === 0) {
+    const first = bytes.indexOf(ESC);
+    return first === -1 ? bytes.length : first;
+  }
+  let at = from;
+  while (at < bytes.length && bytes[at] !== ESC) at++;
+  return at;
+}
+
+const lookAhead = (bytes: Buffer, start: number) =>
+  bytes.toString("latin1", start, start + MAX_SEQUENCE);

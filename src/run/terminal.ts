@@ -174,6 +174,7 @@ export class TerminalSink implements Sink {
   readonly #screen = new Screen();
   #lastByte = new Map<Stream, number>();
   #closed = new Set<Stream>();
+  #terminals = new Map<Stream, boolean>();
 
   event(event: RunEvent): void {
     if (event.type !== "output" || this.#closed.has(event.stream)) return;
@@ -184,14 +185,24 @@ export class TerminalSink implements Sink {
       throw new StreamClosed(event.stream, error);
     }
     // stdout and stderr on one terminal share its cursor.
-    if (isatty(descriptor(event.stream))) this.#screen.write(event.data);
+    if (this.#shows(event.stream)) this.#screen.write(event.data);
     else this.#lastByte.set(event.stream, event.data.at(-1) ?? NEWLINE);
+  }
+
+  /** True when a stream goes to a terminal; asked once. */
+  #shows(stream: Stream): boolean {
+    let shows = this.#terminals.get(stream);
+    if (shows === undefined) {
+      shows = isatty(descriptor(stream));
+      this.#terminals.set(stream, shows);
+    }
+    return shows;
   }
 
   /** Bytes to write before anything of ours: the terminal to normal, the cursor on a new line. */
   freshLine(stream: Stream = "tty"): string {
     if (this.#closed.has(stream)) return "";
-    if (isatty(descriptor(stream))) return this.#screen.freshLine();
+    if (this.#shows(stream)) return this.#screen.freshLine();
     return (this.#lastByte.get(stream) ?? NEWLINE) === NEWLINE ? "" : "\n";
   }
 }
