@@ -15,6 +15,8 @@ export interface InnerOptions {
   command: Command;
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Further open files the command shall have, under the same numbers. */
+  files: number[];
   fanout: Fanout;
   /** Makes the sinks. */
   ready: () => void;
@@ -37,7 +39,7 @@ const restoreEndOfFile = (keys: Buffer) => keys.map((key) => (key === 0 ? 4 : ke
  * both standard input and output are a terminal.
  */
 export function runInner(options: InnerOptions): Promise<Ended> {
-  const { binding, terminal, command, cwd, env, fanout, ready, onStart, onSpawn } = options;
+  const { binding, terminal, command, cwd, env, files, fanout, ready, onStart, onSpawn } = options;
   const foreground = terminal.inForeground();
   const outer = foreground ? terminal.path() : undefined;
   const modes = foreground && outer === undefined ? terminal.modes() : undefined;
@@ -52,10 +54,12 @@ export function runInner(options: InnerOptions): Promise<Ended> {
   if (marks === 0) ready();
   return new Promise((resolve, reject) => {
     const apart = stderrApart();
-    const leader = monitor({ command, cwd, env, outer, modes, stderrApart: apart });
+    const leader = monitor({ command, cwd, env, outer, modes, stderrApart: apart, files });
     const { file, args } = leader;
     const start = { file, args, env: leader.env, cwd, ...size, exited: finish };
-    const child = apart ? leadSession(binding, start) : binding.fork(start);
+    const child = leader.carried
+      ? leadSession(binding, start, leader.carried)
+      : binding.fork(start);
     const pty = new Pty(binding, child, output);
     pty.onKeysTaken = () => terminal.resume();
 

@@ -5,24 +5,23 @@ import type { ForkOptions, PtyBinding } from "./native.ts";
 /** Opens the terminal before anything else: the first one a session's leader opens controls it. */
 const TAKE_TERMINAL = `exec <>"$0" >&0 2>&0; exec "$@"`;
 const STDERR = 2;
-/** Where the leader finds our standard error; shells name no more than one digit. */
-const CARRIED = 9;
 
 /**
- * Like `fork` of the binding, with our own standard error at descriptor 9. The very same open file:
- * opened again by name it would have a position of its own, so that others would write over what
- * the command wrote, and a socket has no name at all.
+ * Like `fork` of the binding, with more open files: our own standard error at descriptor `apart`,
+ * and `files` under their own numbers. The very same open files: opened again by name they would
+ * have a position of their own, so that others would write over what the command wrote, and a
+ * socket has no name at all.
  */
 export function leadSession(
   binding: PtyBinding,
   { file, args, env, cwd, cols, rows, exited }: ForkOptions,
+  { apart, files }: { apart: number | undefined; files: number[] },
 ): ReturnType<PtyBinding["fork"]> {
   const { spawn } = process.getBuiltinModule("node:child_process");
   const { master, slave, slaveName } = binding.open(cols, rows);
   const cover = openSync("/dev/null", "r");
-  const stdio: (number | "ignore")[] = ["ignore", "ignore", "ignore"];
-  while (stdio.length < CARRIED) stdio.push("ignore");
-  stdio.push(STDERR);
+  const stdio = withFiles(["ignore", "ignore", "ignore"], files);
+  if (apart !== undefined) place(stdio, apart, STDERR);
   const child = spawn("/bin/sh", ["-c", TAKE_TERMINAL, slaveName, file, ...args], {
     cwd,
     env: variables(env),
@@ -45,6 +44,19 @@ function variables(env: string[]): Record<string, string> {
   );
 }
 
+/** `stdio` and files that keep their numbers. */
+export function withFiles(stdio: (number | "ignore")[], files: number[]): (number | "ignore")[] {
+  const all = [...stdio];
+  for (const file of files) place(all, file, file);
+  return all;
+}
+
+/** Above standard error, "ignore" leaves a descriptor closed. */
+function place(stdio: unknown[], at: number, file: number): void {
+  while (stdio.length <= at) stdio.push("ignore");
+  stdio[at] = file;
+}
+
 /** The master survives exec, and in the command it would keep the terminal alive: cover it. */
 export function withoutMaster(
   master: number,
@@ -52,7 +64,6 @@ export function withoutMaster(
   stdio: (number | "ignore")[],
 ): (number | "ignore")[] {
   const all = [...stdio];
-  while (all.length <= master) all.push("ignore");
-  all[master] = cover;
+  place(all, master, cover);
   return all;
 }

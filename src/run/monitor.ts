@@ -12,14 +12,18 @@ export interface MonitorOptions {
   outer?: string | undefined;
   /** Modes for the inner terminal, as `stty -g` prints them; when there is no path for `outer`. */
   modes?: string | undefined;
-  /** True when descriptor 9 is where the command's standard error goes, instead of the terminal. */
+  /** True when the command's standard error goes elsewhere than to the terminal. */
   stderrApart?: boolean;
+  /** Descriptors the command shall have, besides the first three. */
+  files?: number[];
 }
 
 interface Monitor {
   file: string;
   args: string[];
   env: string[];
+  /** What the monitor must have open when it starts. */
+  carried?: { apart: number | undefined; files: number[] };
   /** False: a death by signal n comes out as exit code 128 + n. */
   tellsSignals: boolean;
 }
@@ -29,18 +33,27 @@ interface Monitor {
  * it leaves behind would be hung up with it. A small shell leads it, runs the command as a job in
  * the foreground, stops when the job stops, and ends exactly as the job ended.
  */
-export function monitor({ command, cwd, env, outer, modes, stderrApart }: MonitorOptions): Monitor {
+export function monitor({
+  command,
+  cwd,
+  env,
+  outer,
+  modes,
+  stderrApart,
+  files = [],
+}: MonitorOptions): Monitor {
   const shell = findShell();
   const start = throughShell(shell, command, cwd, env);
+  const { own, theirs } = digits(files);
+  const apart = stderrApart ? own.apart : undefined;
   const script = [
     "_ig_arg=$_", // dash sets $_ anew with every command, and it is in the environment
     inherited(env),
     outer !== undefined ? COPY_MODES : modes !== undefined ? SET_MODES : "",
-    `_ig_apart=${stderrApart ? 1 : ""}`,
     // A trap of ours makes the command's own default again: it needs its own line.
     `_ig_ignored=${interruptIgnored() ? "\"trap '' INT\"" : ""}`,
     "shift",
-    shell.dash ? DASH : BASH,
+    shell.dash ? forDash(own.message, apart) : forBash(apart),
   ].join("\n");
   // Only an interactive bash lets its own messages go elsewhere than the terminal it controls.
   const flags = shell.file.endsWith("bash") ? ["--norc", "--noprofile", "-i"] : [];
@@ -48,8 +61,17 @@ export function monitor({ command, cwd, env, outer, modes, stderrApart }: Monito
     file: shell.file,
     args: [...flags, "-c", script, "ig", outer ?? modes ?? "", ...start.words],
     env: environment(start.env),
+    ...(apart === undefined && theirs.length === 0 ? {} : { carried: { apart, files: theirs } }),
     tellsSignals: shell.dash,
   };
+}
+
+/** Shells name files by one digit: two of them are the monitor's own, whatever is left over. */
+function digits(files: number[]) {
+  const free = [9, 8, 7, 6, 5, 4, 3].filter((digit) => !files.includes(digit));
+  const [apart = 9, message = 3] = free;
+  const theirs = files.filter((file) => file !== apart && file !== message);
+  return { own: { apart, message }, theirs };
 }
 
 /**
@@ -67,21 +89,17 @@ const SET_MODES = `command -p stty "$1" 2>/dev/null`;
  * itself, for all others but SIGPIPE it writes a message to its standard error, which is a pipe to
  * itself here (a here-document, opened a second time for writing).
  */
-const DASH = `exec 3<<.
+const forDash = (message: number, apart: number | undefined) => `exec ${message}<<.
 .
 set -m
-exec 2>/proc/self/fd/3
+exec 2>/proc/self/fd/${message}
 trap _ig_int=1 INT
 _ig_said() {
 echo . >&2
 _ig_message=
-while read -r _ig_line <&3 && [ "$_ig_line" != . ]; do _ig_message=$_ig_message$_ig_line; done
+while read -r _ig_line <&${message} && [ "$_ig_line" != . ]; do _ig_message=$_ig_message$_ig_line; done
 }
-if [ "$_ig_apart" ]; then
-( eval "$_ig_ignored"; : "$_ig_arg"; exec "$@" 2>&9 3<&- 9>&- )
-else
-( eval "$_ig_ignored"; : "$_ig_arg"; exec "$@" 2>&1 3<&- )
-fi
+( eval "$_ig_ignored"; : "$_ig_arg"; exec "$@" ${stderrTo(apart, 1)} ${message}<&- )
 _ig_status=$?
 while jobs %1 >/dev/null 2>&1; do
 _ig_said
@@ -96,15 +114,11 @@ trap - INT
 [ "$_ig_message" ] && [ $_ig_status -gt 128 ] && ulimit -c 0 && kill -$((_ig_status-128)) $$
 exit $_ig_status`;
 
-const BASH = `HISTFILE=
+const forBash = (apart: number | undefined) => `HISTFILE=
 set -m
 trap : INT
 exec >/dev/null 2>&1
-if [ "$_ig_apart" ]; then
-( eval "$_ig_ignored"; exec "$@" >&0 2>&9 9>&- )
-else
-( eval "$_ig_ignored"; exec "$@" >&0 2>&0 )
-fi
+( eval "$_ig_ignored"; exec "$@" >&0 ${stderrTo(apart, 0)} )
 _ig_status=$?
 while jobs %1; do
 kill -STOP $$
@@ -112,3 +126,6 @@ fg %1
 _ig_status=$?
 done
 exit $_ig_status`;
+
+const stderrTo = (apart: number | undefined, terminal: number) =>
+  apart === undefined ? `2>&${terminal}` : `2>&${apart} ${apart}>&-`;

@@ -9,6 +9,7 @@ import type { Ended } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { forwardSignals } from "./forward.ts";
 import { hangupIgnored, launch } from "./launch.ts";
+import { withFiles } from "./lead.ts";
 import { spawned } from "./spawned.ts";
 
 const CHUNK = 64 * 1024;
@@ -19,6 +20,8 @@ interface PipeOptions {
   command: Command;
   cwd: string;
   env: NodeJS.ProcessEnv;
+  /** Further open files the command shall have, under the same numbers. */
+  files: number[];
   fanout: Fanout;
   ready: () => void;
   onStart: (pid: number) => void;
@@ -27,7 +30,7 @@ interface PipeOptions {
 
 /** Runs a command with standard output and error apart, byte-exact, in order of arrival. */
 export async function runPipes(options: PipeOptions): Promise<Ended> {
-  const { command, cwd, env, fanout, ready, onStart, onSpawn } = options;
+  const { command, cwd, env, files, fanout, ready, onStart, onSpawn } = options;
   ready();
   const pipes = openPipes(fanout);
   fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
@@ -37,10 +40,11 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
     cwd,
     env: start.env as Record<string, string>,
     extendEnv: false,
-    stdin: "inherit",
     // The types know one-digit descriptors only.
-    stdout: pipes.stdout.writeEnd as 3,
-    stderr: (oneDestination() ? pipes.stdout : pipes.stderr).writeEnd as 3,
+    stdio: withFiles(
+      [0, pipes.stdout.writeEnd, (oneDestination() ? pipes.stdout : pipes.stderr).writeEnd],
+      files,
+    ) as [0, 3, 3],
     buffer: false,
     reject: false,
     cleanup: false,

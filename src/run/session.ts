@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import type { Sink } from "./event.ts";
 import type { Ended } from "./exit.ts";
 import { Fanout } from "./fanout.ts";
+import { inheritedFiles } from "./inherited-files.ts";
 import { runInner } from "./inner.ts";
 import { loadPty } from "./native.ts";
 import { runShared } from "./shared.ts";
@@ -36,6 +37,7 @@ export interface Captured extends Ended {
 
 /** Runs a command to its end. Resolves when every sink has got all of its output and the exit. */
 export async function capture(options: CaptureOptions): Promise<Captured> {
+  const files = inheritedFiles();
   const { sinks, onStart = () => {}, onSpawn = () => {} } = options;
   const fanout = new Fanout();
   const ready = () => fanout.start(typeof sinks === "function" ? sinks() : sinks);
@@ -43,7 +45,7 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
   if (typeof binding === "string") {
     process.stderr.write(`ig: ${binding}; recording through pipes, without a terminal\n`);
   }
-  const common = { ...options, fanout, ready, onStart, onSpawn };
+  const common = { ...options, files, fanout, ready, onStart, onSpawn };
   let ended: Ended;
   if (typeof binding !== "object") {
     const { runPipes } = await import("./pipe.ts");

@@ -5,7 +5,7 @@ import { forwardSignals } from "./forward.ts";
 import type { InnerOptions } from "./inner.ts";
 import { lendKeys } from "./keys.ts";
 import { hangupIgnored, launch } from "./launch.ts";
-import { withoutMaster } from "./lead.ts";
+import { withFiles, withoutMaster } from "./lead.ts";
 import { Pty } from "./pty.ts";
 import { spawned } from "./spawned.ts";
 
@@ -16,7 +16,7 @@ import { spawned } from "./spawned.ts";
  * no byte, for the outer one will.
  */
 export async function runShared(options: InnerOptions): Promise<Ended> {
-  const { binding, terminal, command, cwd, env, fanout, ready, onStart, onSpawn } = options;
+  const { binding, terminal, command, cwd, env, files, fanout, ready, onStart, onSpawn } = options;
   const { spawn, spawnSync } = process.getBuiltinModule("node:child_process");
   ready();
   const size = terminal.size() ?? { cols: 80, rows: 24 };
@@ -35,7 +35,11 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   const child = spawn(file, args, {
     ...start,
     cwd,
-    stdio: withoutMaster(opened.master, cover, [0, pty.slave, isatty(2) ? pty.slave : 2]),
+    stdio: withoutMaster(
+      opened.master,
+      cover,
+      withFiles([0, pty.slave, isatty(2) ? pty.slave : 2], files),
+    ),
   });
   closeSync(cover);
   if (child.pid !== undefined)

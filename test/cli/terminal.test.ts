@@ -105,3 +105,43 @@ it("has in the log all that was seen when it is killed the next instant", async 
     expect(log.subarray(0, seen.length).equals(seen)).toBe(true);
   }
 });
+
+it.each([3, 4, 5, 6, 7, 8, 9, 12])("hands open file %i on", async (fd) => {
+  const cwd = project();
+  const bash = (words: string) =>
+    new Outer(["bash", "-c", `"${process.execPath}" "${IG}" run -q ${words}`], { cwd });
+  const say = `bash -c 'echo hello >&${fd}; echo seen'`;
+  const outer = bash(`${say} ${fd}>file`);
+  expect((await outer.ended).code).toBe(0);
+  expect(readFileSync(join(cwd, "file"), "utf8")).toBe("hello\n");
+  expect(outer.text()).toBe("seen\r\n");
+  // Also where standard error or output goes elsewhere.
+  expect((await bash(`${say} ${fd}>apart 2>errors`).ended).code).toBe(0);
+  expect((await bash(`${say} ${fd}>piped </dev/null`).ended).code).toBe(0);
+  expect((await bash(`${say} ${fd}>file2 | cat`).ended).code).toBe(0);
+  for (const name of ["apart", "piped", "file2"])
+    expect(readFileSync(join(cwd, name), "utf8")).toBe("hello\n");
+});
+
+it("opens no further file to a command that was given none", async () => {
+  const cwd = project();
+  const list = "for f in /proc/self/fd/[3-9] /proc/self/fd/1?; do readlink $f; done | sort";
+  const bare = new Outer(["sh", "-c", list], { cwd });
+  await bare.ended;
+  const pipes = /pipe:\[\d+\]/g; // of the list itself
+  const wrapped = await run(cwd, ["-q", "sh", "-c", list]);
+  expect(wrapped.text.replace(pipes, "")).toBe(bare.text().replace(pipes, ""));
+});
+
+it("takes part in the job server of make", async () => {
+  const cwd = project();
+  const sub = "all: a b\na b:\n\t@echo $@\n";
+  writeFileSync(join(cwd, "sub.mk"), sub);
+  writeFileSync(
+    join(cwd, "Makefile"),
+    `all:\n\t+@"${process.execPath}" "${IG}" run -q $(MAKE) --no-print-directory -f sub.mk\n`,
+  );
+  const outer = new Outer(["make", "-j2"], { cwd });
+  expect((await outer.ended).code).toBe(0);
+  expect(outer.text()).not.toMatch(/jobserver|warning/);
+});
