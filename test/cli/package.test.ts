@@ -25,7 +25,7 @@ it("the package holds all that ig needs, and only that", () => {
   const bin = installed(dir);
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}`, LANG: "C.UTF-8" };
   const ig = (...words: string[]) =>
-    execFileSync("ig", words, {
+    execFileSync(join(bin, "ig"), words, {
       cwd: dir,
       env,
       encoding: "utf8",
