@@ -55,4 +55,4 @@ process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
   process.exit(1);
 });
 
-await main(process.argv.slice(2)).catch(report);
+main(process.argv.slice(2)).catch(report);
