@@ -1,5 +1,7 @@
 import {
   appendFileSync,
+  closeSync,
+  fstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -9,6 +11,7 @@ import {
 import { dirname } from "node:path";
 import { z } from "zod";
 import { checkpointFile, rejectFile } from "../project/paths.ts";
+import { openPlain } from "../project/plain-file.ts";
 
 /**
  * How far a run is exported: everything before `next` was accepted by the collector, nothing after
@@ -59,11 +62,23 @@ export function freshCheckpoint(run: string): Checkpoint {
 /** Undefined where there is none, or none that can be believed. */
 export function readCheckpoint(store: string, key: string): Checkpoint | undefined {
   try {
-    return Checkpoint.parse(JSON.parse(readFileSync(checkpointFile(store, key), "utf8")));
+    return Checkpoint.parse(JSON.parse(text(checkpointFile(store, key))));
   } catch {
     return undefined;
   }
 }
+
+/** Readers must not wait for a FIFO somebody put there, nor read without end. */
+function text(path: string): string {
+  const file = openPlain(path);
+  try {
+    return fstatSync(file).size > LARGEST ? "" : readFileSync(file, "utf8");
+  } finally {
+    closeSync(file);
+  }
+}
+
+const LARGEST = 64 * 1024;
 
 /**
  * Old or new, never half. Not forced to the disk: a machine that lost power sends some lines again.
