@@ -10,7 +10,7 @@ const URL_WITH_PASSWORD = /:\/\/[^/\s]*:[^/\s]+@/;
  * never values. Without such variables nothing is loaded and nothing is watched.
  */
 export async function watchSecrets(
-  recording: Recording,
+  recording: Pick<Recording, "describe">,
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
 ): Promise<Sink[]> {
