@@ -4,6 +4,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { readCheckpoint } from "../../src/daemon/checkpoint.ts";
+import { openFeed } from "../../src/daemon/feed.ts";
+import { findRun } from "../../src/store/find.ts";
 import { keyOf } from "../../src/store/layout.ts";
 import { IG, ig, project } from "../ig.ts";
 import { type Collector, startCollector } from "./collector.ts";
@@ -67,7 +69,7 @@ test.each([
   },
 );
 
-test("a value that is first printed between two requests is masked", async () => {
+test("a value first printed while another request is under way is masked", async () => {
   const store = tempStore();
   const run = startRun(store);
   write(run, "one\n");
@@ -80,8 +82,7 @@ test("a value that is first printed between two requests is masked", async () =>
     write(run, `key ${SECRET}\n`);
     return "pass";
   };
-  // Requests of one record, so that lines are read long after the record was.
-  const daemon = await daemonHere(store, { ...otlp(collector.url), IG_DAEMON_BATCH_RECORDS: "1" });
+  const daemon = await daemonHere(store, otlp(collector.url));
   await until(() => bodies().some((body) => body.startsWith("key")));
   finish(run);
   await until(() => collector.spans.length === 1);
@@ -159,4 +160,15 @@ test("a key that the collector repeats in its refusal is neither kept nor shown"
   expect(collector.requests[0]!.path).toContain("query-horse-92");
   expect(error()).toContain("who is [masked:env-secret] with [masked:env-secret]?");
   expect(inFiles(store)).not.toMatch(/(plain|query)-horse/);
+});
+
+test("a feed gives what there was when it was opened: the record read after it covers that", () => {
+  const store = tempStore();
+  const run = startRun(store);
+  write(run, "one\n");
+  const feed = openFeed(findRun(store), false);
+  write(run, `key ${SECRET}\n`);
+  expect([...feed.from(1)].map(({ text }) => text)).toEqual(["one"]);
+  feed.close();
+  finish(run);
 });
