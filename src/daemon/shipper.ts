@@ -158,7 +158,7 @@ async function shipSpan(
   end: End,
 ): Promise<void> {
   const { run } = scope.stored;
-  const span = run.otlp?.no_span === true ? undefined : spanOf(scope, end);
+  const span = courier.endpoints.wantsSpan(run) ? spanOf(scope, end) : undefined;
   if (span === undefined) return ledger.span("none");
   const encode = (protocol: Parameters<typeof encodeSpan>[0]) => encodeSpan(protocol, span);
   const outcome = await exchange(courier, run, "traces", encode, ledger.waiting);
