@@ -1,17 +1,8 @@
-import {
-  appendFileSync,
-  closeSync,
-  fstatSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { checkpointFile, rejectFile } from "../project/paths.ts";
-import { openPlain } from "../project/plain-file.ts";
+import { readPlain } from "../project/plain-file.ts";
 
 /**
  * How far a run is exported: everything before `next` was accepted by the collector, nothing after
@@ -62,19 +53,9 @@ export function freshCheckpoint(run: string): Checkpoint {
 /** Undefined where there is none, or none that can be believed. */
 export function readCheckpoint(store: string, key: string): Checkpoint | undefined {
   try {
-    return Checkpoint.parse(JSON.parse(text(checkpointFile(store, key))));
+    return Checkpoint.parse(JSON.parse(readPlain(checkpointFile(store, key), LARGEST)));
   } catch {
     return undefined;
-  }
-}
-
-/** Readers must not wait for a FIFO somebody put there, nor read without end. */
-function text(path: string): string {
-  const file = openPlain(path);
-  try {
-    return fstatSync(file).size > LARGEST ? "" : readFileSync(file, "utf8");
-  } finally {
-    closeSync(file);
   }
 }
 

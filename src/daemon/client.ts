@@ -1,8 +1,9 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { connect } from "node:net";
 import { isAbsolute } from "node:path";
 import type { Keys } from "../otel/config.ts";
 import { daemonFile, daemonSocket } from "../project/paths.ts";
+import { readPlain } from "../project/plain-file.ts";
 import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
 import { fitsSocket } from "./socket-path.ts";
 
@@ -68,7 +69,7 @@ function parse(text: string): Answer | undefined {
 /** As daemon.json says; without it, where a socket lies by default. */
 function publishedSocket(store: string): string {
   try {
-    const published = JSON.parse(readFileSync(daemonFile(store), "utf8")) as { socket?: unknown };
+    const published = JSON.parse(readPlain(daemonFile(store), LARGEST)) as { socket?: unknown };
     if (typeof published.socket === "string") return published.socket;
   } catch {}
   return daemonSocket(store);
@@ -88,6 +89,9 @@ function isOurs(path: string): boolean {
     return false;
   }
 }
+
+/** Of daemon.json: a path and a few numbers. */
+const LARGEST = 64 * 1024;
 
 declare const IG_VERSION: string | undefined;
 

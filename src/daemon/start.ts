@@ -3,6 +3,7 @@ import { mkdirSync, openSync } from "node:fs";
 import { IgError } from "../error.ts";
 import { daemonDir, daemonLog } from "../project/paths.ts";
 import { ask, clientVersion } from "./client.ts";
+import { makeWay } from "./journal.ts";
 import type { Answer, Request } from "./protocol.ts";
 import type { Report } from "./report.ts";
 import { ownerOf } from "./single.ts";
@@ -57,6 +58,7 @@ async function startDetached(
   { launch = ownLaunch(), timeoutMs = START_MS }: EnsureOptions,
 ): Promise<Ensured> {
   mkdirSync(daemonDir(store), { recursive: true, mode: 0o700 });
+  makeWay(daemonLog(store));
   const output = openSync(daemonLog(store), "a", 0o600);
   const child = spawn(launch[0], launch.slice(1), {
     cwd: "/",

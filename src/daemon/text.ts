@@ -1,4 +1,5 @@
 import { duration } from "../clock.ts";
+import { cleanLine } from "../log/clean.ts";
 import type { AgentRow, Report } from "./report.ts";
 
 /** A report for people: the daemon, its endpoints, and the runs it has to do with. */
@@ -37,7 +38,7 @@ function agentText(agent: AgentRow): string {
     `    ${agent.state}: ${count(agent.exported ?? 0, "line")} delivered, ${agent.backlog} to deliver${kept}`,
     ...(agent.error === undefined
       ? []
-      : [`    last problem, ${since(agent.error.at)} ago: ${agent.error.message}`]),
+      : [`    last problem, ${since(agent.error.at)} ago: ${cleanLine(agent.error.message).text}`]),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { IG, ig, project } from "../ig.ts";
@@ -86,6 +86,11 @@ test("garbage where a daemon says who and where it is harms nothing", async () =
     const run = await ig(["run", "--no-pty", "-q", "--", "sh", "-c", "exit 5"], here);
     expect(run).toMatchObject({ code: 5, stderr: "" });
   }
+  // Who opens it waits for ever.
+  rmSync(join(here.dir, "daemon.json"));
+  for (const name of ["daemon.json", "daemon.log"]) execFileSync("mkfifo", [join(here.dir, name)]);
+  const run = await ig(["run", "--no-pty", "-q", "--", "sh", "-c", "exit 5"], here);
+  expect(run).toMatchObject({ code: 5, stderr: "" });
   await expectNone(here);
   await expectStarts(here);
 });
