@@ -53,6 +53,7 @@ const start = (version: string): CommandModule<object, StartArguments> => ({
   async handler(args) {
     const { store } = findProject(process.cwd());
     const env = { ...process.env, ...otlpVariables(args) };
+    await checkEndpoint(env);
     if (args.foreground) {
       const { runDaemonHere } = await import("../daemon/foreground.ts");
       const why = await runDaemonHere(store, version, env);
@@ -114,6 +115,15 @@ const logs: CommandModule<object, { tail: number }> = {
     console.log(lines.length === 0 ? "The daemon has written no log here." : lines.join("\n"));
   },
 };
+
+/** @throws IgError bad-endpoint: told here, not when the first run is to be delivered */
+async function checkEndpoint(env: NodeJS.ProcessEnv): Promise<void> {
+  const { otlpFromEnv } = await import("../otel/config.ts");
+  const { targetOf } = await import("../otel/post.ts");
+  const { otlp, keys } = otlpFromEnv(env, process.cwd());
+  for (const signal of ["logs", "traces"] as const)
+    if (otlp[signal] !== undefined) targetOf(otlp[signal], keys[signal]);
+}
 
 /** Flags are the environment's variables by another way. */
 function otlpVariables(args: StartArguments): NodeJS.ProcessEnv {

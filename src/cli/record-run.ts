@@ -8,8 +8,8 @@ import type { RunFlags } from "./argv.ts";
 import { bannerWriter } from "./banner-writer.ts";
 import { watchVersion } from "./code-version.ts";
 import { type RecordingFacts, startRecording } from "./recording.ts";
-import { watchSecrets } from "./secrets.ts";
-import { announceEnd, announceStart, type Streaming } from "./streaming.ts";
+import { secretsInCommand, watchSecrets } from "./secrets.ts";
+import { announceEnd, announceStart, type Streaming, soonUndelivered } from "./streaming.ts";
 
 export interface RunPlan {
   command: Command;
@@ -52,19 +52,22 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
     ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf }),
     ...(mode === "pty" ? { terminal: terminalFacts(plan.size) } : {}),
   };
-  const recording = startRecording(facts, streaming?.fields);
+  const recording = startRecording(facts, {
+    ...streaming?.fields,
+    ...secretsInCommand(command.argv, env),
+  });
   const banner = bannerWriter(facts, env, flags.quiet);
   banner.header(recording);
 
   const terminal = new TerminalSink();
   const kept = "refused" in recording ? undefined : recording;
-  const secrets = kept === undefined ? undefined : watchSecrets(kept, command.argv, env);
+  const secrets = watchSecrets(env, (fields) => kept?.describe(fields));
   let announced: Promise<string | undefined> | undefined;
   return {
-    sinks: [...(secrets && kept ? [secrets.sink, kept.log] : []), terminal],
+    sinks: [...(kept ? [secrets.sink, kept.log] : []), terminal],
     spawned() {
       if (kept === undefined) return;
-      secrets?.start();
+      secrets.start();
       kept.publish();
       announced = announceStart(kept.store, kept.id, streaming);
       version.started(kept.store, (code_version) => kept.describe({ code_version }));
@@ -74,7 +77,7 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
     async ended(exit) {
       const endedMs = Date.now();
       kept?.ended(exit, endedMs, await version.ended());
-      const undelivered = await atMost(DELIVERY_MS, announced);
+      const undelivered = announced && (await soonUndelivered(announced));
       const freshLine = terminal.freshLine(mode === "pty" ? "tty" : "stderr");
       banner.footer(recording, exit, endedMs, undelivered, freshLine);
       if (kept !== undefined) await announceEnd(kept.store, kept.id);
@@ -86,13 +89,4 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
 function terminalFacts(size: Size | undefined): NonNullable<RecordingFacts["terminal"]> {
   const { cols, rows } = size ?? { cols: 0, rows: 0 };
   return { cols: cols || 80, rows: rows || 24, ...(isatty(0) ? {} : { cooked: true }) };
-}
-
-/** A streamed command that is over at once gives its daemon so long to be started. */
-const DELIVERY_MS = 200;
-
-async function atMost<T>(ms: number, work: Promise<T> | undefined): Promise<T | undefined> {
-  if (work === undefined) return undefined;
-  const late = new Promise<undefined>((done) => setTimeout(done, ms, undefined).unref());
-  return await Promise.race([work, late]);
 }

@@ -2,13 +2,11 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { zonedTime } from "../clock.ts";
-import { announceStart } from "../daemon/announce.ts";
 import { ringBell } from "../daemon/client.ts";
 import { IgError } from "../error.ts";
-import { openLogWriter } from "../log/write.ts";
-import { otlpFromEnv } from "../otel/config.ts";
-import { traceFor } from "../otel/trace.ts";
+import { type LogWriter, openLogWriter } from "../log/write.ts";
 import { findProject, logFile } from "../project/paths.ts";
+import type { Sink } from "../run/event.ts";
 import { findRun } from "../store/find.ts";
 import { livenessOf, thisProcess } from "../store/liveness.ts";
 import type { StoredRun } from "../store/reader.ts";
@@ -17,6 +15,8 @@ import { identifyScript } from "../version/script.ts";
 import { parseRunArgs, type RunRequest } from "./argv.ts";
 import { watchVersion } from "./code-version.ts";
 import { newRecord } from "./recording.ts";
+import { secretsInCommand, watchSecrets } from "./secrets.ts";
+import { announceStart, prepareStreaming, soonUndelivered } from "./streaming.ts";
 
 /*
  * A run in pieces, for a command that cannot be wrapped:
@@ -89,11 +89,12 @@ async function registerRun({ flags, words }: CommandRequest): Promise<string> {
     stream: true,
     ...(flags.name === undefined ? {} : { name: flags.name }),
   };
+  const { fields } = await prepareStreaming(process.env, cwd);
   const run = createRun(project.store, startedMs, {
     ...newRecord(facts, project.root),
+    ...fields,
+    ...secretsInCommand(words, process.env),
     piecewise: { streamed: false },
-    otlp: otlpFromEnv(process.env, cwd).otlp,
-    trace: traceFor(process.env),
   });
   run.publish();
   return run.record.id;
@@ -112,22 +113,45 @@ async function streamRun(id: string): Promise<void> {
   });
   // Ctrl-C ends what writes to us; its last words are still to come.
   process.on("SIGINT", () => {});
-  await pass((data) =>
-    recording?.log.event({ type: "output", time: Date.now(), stream: "stdout", data }),
-  );
+  await pass((data) => {
+    const event = { type: "output", time: Date.now(), stream: "stdout", data } as const;
+    for (const sink of recording?.sinks ?? []) sink.event(event);
+  });
   if (recording === undefined) return;
-  const { log, run } = recording;
+  await endStream(store, recording);
+  // A daemon that is still being started is no reason to stay.
+  process.exit();
+}
+
+async function endStream(store: string, { log, run, announced }: Streamed): Promise<void> {
   log.close();
   const { bytes, lines, complete, reason } = log;
-  run.update({
-    log: { bytes, lines, complete, ...(reason === undefined ? {} : { reason }) },
-    piecewise: { streamed: true },
-  });
+  try {
+    run.update({
+      log: { bytes, lines, complete, ...(reason === undefined ? {} : { reason }) },
+      piecewise: { streamed: true },
+    });
+  } catch (error) {
+    process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
   await ringBell(store, { id: run.record.id, event: "start" });
+  const undelivered = await soonUndelivered(announced);
+  if (undelivered !== undefined)
+    process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
+}
+
+/** A stream under way. */
+interface Streamed {
+  log: LogWriter;
+  run: RunWriter;
+  /** Stands before the log where secrets are watched for. */
+  sinks: Sink[];
+  announced: Promise<string | undefined>;
 }
 
 /** @throws IgError unknown-run, not-registered, already-completed, already-streamed */
-async function startStream(store: string, id: string) {
+async function startStream(store: string, id: string): Promise<Streamed> {
   const stored = registered(findRun(store, id));
   if (existsSync(logFile(stored.dir))) throw alreadyStreamed(stored);
   const startedAt = Date.now();
@@ -136,8 +160,15 @@ async function startStream(store: string, id: string) {
   if (!log.complete) throw existsSync(logFile(stored.dir)) ? alreadyStreamed(stored) : noLog(log);
   const run = takeOver(store, stored);
   run.update({ wrapper: thisProcess() });
-  void announceStart(store, { id: stored.run.id, stream: true, cwd: process.cwd() });
-  return { log, run };
+  const { keys } = await prepareStreaming(process.env, process.cwd());
+  const announced = announceStart(store, run.record.id, { keys });
+  const secrets = watchSecrets(process.env, (fields) => {
+    try {
+      run.update(fields);
+    } catch {} // a full disk must not stop the stream
+  });
+  secrets.start();
+  return { log, run, announced, sinks: [secrets.sink, log] };
 }
 
 /** Ends early, like cat, when nobody reads our output any more. */

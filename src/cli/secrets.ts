@@ -2,7 +2,30 @@ import { LEAST_VALUE } from "../log/mask/exact.ts";
 import { secretsInWords, secretWatch } from "../log/secret-watch.ts";
 import { secretEnvValues } from "../log/secrets.ts";
 import type { Sink } from "../run/event.ts";
-import type { Recording } from "./recording.ts";
+import type { Run } from "../store/record.ts";
+
+type Env = NodeJS.ProcessEnv;
+
+/**
+ * Where values of secret-named variables stand in a command's words: places, never values. For the
+ * first record, so that no reader ever sees the words without them.
+ */
+export function secretsInCommand(argv: readonly string[], env: Env): Pick<Run, "argv_secrets"> {
+  if (!holdsValue(argv, env)) return {};
+  const argv_secrets = secretsInWords(argv, secretEnvValues(env));
+  return argv_secrets.length === 0 ? {} : { argv_secrets };
+}
+
+/**
+ * Telling which variables are secret takes milliseconds a command need not wait for, unless its words
+ * hold a value at all. Any part of one will do: a password may stand in a URL.
+ */
+function holdsValue(argv: readonly string[], env: Env): boolean {
+  const words = argv.join("\n");
+  return Object.values(env).some((value = "") =>
+    value.split(/[/@:\n]/).some((part) => part.length >= LEAST_VALUE && words.includes(part)),
+  );
+}
 
 export interface SecretWatch {
   /** Stands before the log among the sinks. */
@@ -11,35 +34,17 @@ export interface SecretWatch {
   start(): void;
 }
 
-/**
- * Notes where values of secret-named variables stand in the command's words and its output: places,
- * never values. Telling which variables are secret takes milliseconds the command need not wait
- * for, unless its words hold the value of one: then the place is noted at once.
- */
+/** Tells `found` where such values stand in the output, before the log has them. */
 export function watchSecrets(
-  recording: Recording,
-  argv: readonly string[],
-  env: NodeJS.ProcessEnv,
+  env: Env,
+  found: (fields: Required<Pick<Run, "log_secrets">>) => void,
 ): SecretWatch {
   let watch: Sink | undefined;
-  let started = false;
-  const start = () => {
-    if (started) return;
-    started = true;
-    const values = secretEnvValues(env);
-    if (values.length === 0) return;
-    const argv_secrets = secretsInWords(argv, values);
-    if (argv_secrets.length > 0) recording.describe({ argv_secrets });
-    watch = secretWatch(values, (log_secrets) => recording.describe({ log_secrets }));
+  return {
+    sink: { name: "secrets", event: (event) => watch?.event(event) },
+    start() {
+      const values = secretEnvValues(env);
+      if (values.length > 0) watch = secretWatch(values, (log_secrets) => found({ log_secrets }));
+    },
   };
-  if (holdsValue(argv, env)) start();
-  return { sink: { name: "secrets", event: (event) => watch?.event(event) }, start };
-}
-
-/** Any part of a value will do: a password may stand in a URL. */
-function holdsValue(argv: readonly string[], env: NodeJS.ProcessEnv): boolean {
-  const words = argv.join("\n");
-  return Object.values(env).some((value = "") =>
-    value.split(/[/@:]/).some((part) => part.length >= LEAST_VALUE && words.includes(part)),
-  );
 }

@@ -39,7 +39,7 @@ export function streamingTitle(store: string, env: NodeJS.ProcessEnv): string {
 export async function announceStart(
   store: string,
   id: string,
-  streaming: Streaming | undefined,
+  streaming: Pick<Streaming, "keys"> | undefined,
 ): Promise<string | undefined> {
   if (streaming === undefined && !existsSync(daemonFile(store))) return undefined;
   const { ringBell } = await import("../daemon/client.ts");
@@ -53,6 +53,16 @@ export async function announceStart(
   await ringBell(store, { id, event: "start", keys: streaming.keys });
   return undefined;
 }
+
+/** Why nothing is delivered for now, if that is known soon: what is over waits no longer. */
+export async function soonUndelivered(
+  announced: Promise<string | undefined>,
+): Promise<string | undefined> {
+  const late = new Promise<undefined>((done) => setTimeout(done, DELIVERY_MS, undefined).unref());
+  return await Promise.race([announced, late]);
+}
+
+const DELIVERY_MS = 200;
 
 /** Rings at the end of a run, for at most so long that nobody feels it. */
 export async function announceEnd(store: string, id: string): Promise<void> {

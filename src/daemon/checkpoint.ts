@@ -1,14 +1,8 @@
-import {
-  appendFileSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
 import { checkpointFile, rejectFile } from "../project/paths.ts";
+import { readPlain } from "../project/plain-file.ts";
 
 /**
  * How far a run is exported: everything before `next` was accepted by the collector, nothing after
@@ -59,11 +53,13 @@ export function freshCheckpoint(run: string): Checkpoint {
 /** Undefined where there is none, or none that can be believed. */
 export function readCheckpoint(store: string, key: string): Checkpoint | undefined {
   try {
-    return Checkpoint.parse(JSON.parse(readFileSync(checkpointFile(store, key), "utf8")));
+    return Checkpoint.parse(JSON.parse(readPlain(checkpointFile(store, key), LARGEST)));
   } catch {
     return undefined;
   }
 }
+
+const LARGEST = 64 * 1024;
 
 /**
  * Old or new, never half. Not forced to the disk: a machine that lost power sends some lines again.

@@ -1,8 +1,11 @@
-import { readFileSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { connect } from "node:net";
+import { isAbsolute } from "node:path";
 import type { Keys } from "../otel/config.ts";
 import { daemonFile, daemonSocket } from "../project/paths.ts";
+import { readPlain } from "../project/plain-file.ts";
 import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
+import { fitsSocket } from "./socket-path.ts";
 
 /*
  * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, or takes
@@ -29,7 +32,9 @@ export function ask(
   timeoutMs = 1000,
 ): Promise<Answer | undefined> {
   return new Promise((done) => {
-    const socket = connect(publishedSocket(store));
+    const path = publishedSocket(store);
+    if (!isOurs(path)) return done(undefined);
+    const socket = connect({ path });
     let text = "";
     // On a busy machine the time may be over before this process has even looked at the socket.
     const timer = setTimeout(() => setImmediate(finish), timeoutMs);
@@ -64,11 +69,29 @@ function parse(text: string): Answer | undefined {
 /** As daemon.json says; without it, where a socket lies by default. */
 function publishedSocket(store: string): string {
   try {
-    const published = JSON.parse(readFileSync(daemonFile(store), "utf8")) as { socket?: unknown };
+    const published = JSON.parse(readPlain(daemonFile(store), LARGEST)) as { socket?: unknown };
     if (typeof published.socket === "string") return published.socket;
   } catch {}
   return daemonSocket(store);
 }
+
+/**
+ * A socket of this user's own: a path in /tmp that a dead daemon left in daemon.json may be anybody's
+ * by now, and keys are sent there. One that is too long would be cut off, and be another path.
+ */
+function isOurs(path: string): boolean {
+  if (!isAbsolute(path) || !fitsSocket(path)) return false;
+  const uid = process.getuid?.();
+  try {
+    const stat = lstatSync(path);
+    return stat.isSocket() && (uid === undefined || uid === 0 || stat.uid === uid);
+  } catch {
+    return false;
+  }
+}
+
+/** Of daemon.json: a path and a few numbers. */
+const LARGEST = 64 * 1024;
 
 declare const IG_VERSION: string | undefined;
 

@@ -5,6 +5,7 @@ import { post } from "../otel/post.ts";
 import { judge, type Reply, type Verdict } from "../otel/retry.ts";
 import type { Run } from "../store/record.ts";
 import { type Endpoint, type Endpoints, note } from "./endpoints.ts";
+import { withoutKeys } from "./said.ts";
 import type { Settings } from "./settings.ts";
 import type { Gate } from "./waiting.ts";
 
@@ -42,8 +43,12 @@ export async function exchange(
       attempt(courier, endpoint, signal, encode),
     );
     if (verdict.kind === "accepted") {
-      const { protocol } = endpoint.target.config;
-      return { kind: "accepted", partial: partialOf(signal, protocol, reply!.body) };
+      const { config } = endpoint.target;
+      const { rejected, message } = partialOf(signal, config.protocol, reply!.body);
+      return {
+        kind: "accepted",
+        partial: { rejected, message: withoutKeys(message, endpoint.target) },
+      };
     }
     if (verdict.kind === "refused") return { kind: "refused", why: verdict.why };
     onWait(endpoint.state === "paused" ? "paused" : "retrying", verdict.why);
@@ -92,6 +97,7 @@ async function request(
     const grpc = target.config.protocol === "grpc";
     const reply = await (grpc ? callGrpc(target, signal, payload) : post(target, payload));
     const verdict = judge(reply);
+    if (verdict.kind !== "accepted") verdict.why = withoutKeys(verdict.why, target);
     const noTraces = signal === "traces" && (reply.status === 404 || reply.status === 405);
     if (!noTraces || verdict.kind !== "paused") return { verdict, reply };
     return { verdict: { kind: "refused", why: verdict.why, tooLarge: false }, reply };

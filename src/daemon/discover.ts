@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { exportDir, runsDir, settledFile } from "../project/paths.ts";
 import { DAY, RUN_KEY } from "../store/layout.ts";
 import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { isDelivered } from "./export.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -68,10 +68,8 @@ export function createDiscovery(store: string): Discovery {
   };
 }
 
-function isDealtWith(store: string, { key, run }: StoredRun): boolean {
-  if (!run.stream) return run.ended_at !== undefined;
-  const checkpoint = readCheckpoint(store, key);
-  return checkpoint?.done === true && checkpoint.run === run.id;
+function isDealtWith(store: string, stored: StoredRun): boolean {
+  return stored.run.stream ? isDelivered(store, stored) : stored.run.ended_at !== undefined;
 }
 
 /** What was kept about runs that have since been deleted. */

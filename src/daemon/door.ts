@@ -1,7 +1,8 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
 import { daemonFile, daemonSocket } from "../project/paths.ts";
+import { readPlain } from "../project/plain-file.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { createRequestServer, type Handler } from "./server.ts";
 import { chooseSocket, inodeOf, listen } from "./socket.ts";
@@ -33,6 +34,7 @@ export function createDoor(
     mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
     await listen(server, socket);
     inode = inodeOf(socket);
+    removeLeftover(store, socket);
     publish();
   }
 
@@ -56,4 +58,18 @@ export function createDoor(
         rmSync(dirname(socket), { recursive: true, force: true });
     },
   };
+}
+
+const IN_TMP = /^\/tmp\/idlergear-\w{6}\/daemon\.sock$/;
+
+/** A daemon that was killed could not take its directory in /tmp away. */
+function removeLeftover(store: string, mine: string): void {
+  try {
+    const { socket } = JSON.parse(readPlain(daemonFile(store), 64 * 1024));
+    if (socket === mine || !IN_TMP.test(socket)) return;
+    rmSync(socket, { force: true });
+    rmdirSync(dirname(socket));
+  } catch {
+    // None there, or not ours to remove.
+  }
 }

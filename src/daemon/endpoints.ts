@@ -1,6 +1,5 @@
 import type { IgError } from "../error.ts";
 import {
-  defaultSignal,
   type Keys,
   otlpFromEnv,
   type Signal,
@@ -30,6 +29,8 @@ export interface Endpoint {
 export interface Endpoints {
   /** Where a run's signal goes, or why it cannot be sent now. */
   of(run: Run, signal: Signal): Endpoint | { blocked: string };
+  /** OTEL_TRACES_EXPORTER=none, of the run or, where that says nothing of traces, of the daemon. */
+  wantsSpan(run: Run): boolean;
   /** Header values of a run, told at registration; kept in memory only. */
   learn(id: string, keys: SignalKeys): void;
   /** Rung when keys were learnt. */
@@ -42,7 +43,7 @@ export function createEndpoints(
   cwd: string,
   settings: Settings,
 ): Endpoints {
-  const own = otlpFromEnv(env, cwd);
+  const own = otlpFromEnv(env, cwd, { anyway: true });
   const known = new Map<string, Endpoint>();
   const byRun = new Map<string, SignalKeys>();
   const byUrl = new Map<string, Keys>();
@@ -56,7 +57,8 @@ export function createEndpoints(
   }
 
   function of(run: Run, signal: Signal): Endpoint | { blocked: string } {
-    const config = run.otlp?.[signal] ?? own.otlp[signal] ?? defaultSignal(signal);
+    const config = run.otlp?.[signal] ?? own.otlp[signal];
+    if (config === undefined) return { blocked: `no ${signal} are wanted` };
     const keys = keysFor(run, signal, config);
     if (keys !== undefined && run.otlp?.[signal] !== undefined)
       byUrl.set(`${signal} ${config.url}`, keys);
@@ -77,6 +79,7 @@ export function createEndpoints(
 
   return {
     of,
+    wantsSpan: ({ otlp }) => !otlp?.no_span && (otlp?.traces ?? own.otlp.traces) !== undefined,
     learn(id, keys) {
       byRun.set(id, keys);
       learnt.ring();

@@ -1,11 +1,11 @@
 import type { StoredRun } from "../store/reader.ts";
-import { readCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
 
 /** How far a run asked to be streamed is delivered, whether or not a daemon lives. */
 export interface ExportState {
   /** waiting: no daemon has taken it up yet. gone: it was deleted before all was delivered. */
   state: "waiting" | "exporting" | "retrying" | "paused" | "done" | "gone";
-  /** Lines accepted by the collector, from line 1 on. */
+  /** Lines the collector accepted. */
   lines: number;
   /** Records it dropped in a partial success, and records kept in the reject file. */
   rejected: number;
@@ -14,17 +14,31 @@ export interface ExportState {
   error?: { message: string; at: string };
 }
 
-/** Undefined for a run nobody asked to be streamed. Reads one small file. */
+/**
+ * Undefined for a run nobody asked to be streamed. Reads one small file, asks nobody; a damaged file
+ * says as little as none.
+ */
 export function exportState(store: string, { key, run }: StoredRun): ExportState | undefined {
   if (!run.stream) return undefined;
   const checkpoint = readCheckpoint(store, key);
   if (checkpoint?.run !== run.id) return { state: "waiting", lines: 0, rejected: 0, parked: 0 };
-  const { state, next, rejected, parked, error } = checkpoint;
+  const { state, rejected, parked, error } = checkpoint;
   return {
     state,
-    lines: next - 1,
+    lines: acceptedLines(checkpoint),
     rejected,
     parked,
     ...(error === undefined ? {} : { error }),
   };
+}
+
+/** All that will ever be sent was sent, and the checkpoint says so. */
+export function isDelivered(store: string, { key, run }: StoredRun): boolean {
+  const checkpoint = readCheckpoint(store, key);
+  return checkpoint?.done === true && checkpoint.run === run.id;
+}
+
+/** What was parked, an event perhaps, is dealt with and not accepted. */
+export function acceptedLines({ next, parked }: Pick<Checkpoint, "next" | "parked">): number {
+  return Math.max(0, next - 1 - parked);
 }

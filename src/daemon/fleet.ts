@@ -1,10 +1,11 @@
 import type { SignalKeys } from "../otel/config.ts";
-import { createOutgoing } from "../otel/text.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { RUN_ID } from "../store/record.ts";
 import type { Courier } from "./delivery.ts";
 import { createDiscovery } from "./discover.ts";
+import { acceptedLines } from "./export.ts";
+import { logLines, outgoingOf } from "./feed.ts";
 import type { Journal } from "./journal.ts";
 import { openLedger } from "./ledger.ts";
 import { logState, lookAt } from "./look.ts";
@@ -129,30 +130,35 @@ function isWaitingForever({ shipment }: { shipment: Shipment }): boolean {
   return shipment.open && shipment.ledger.checkpoint.next > shipment.lines;
 }
 
-function otherRow({ run, dir }: StoredRun): AgentRow {
+function otherRow(stored: StoredRun): AgentRow {
+  const { run, dir } = stored;
+  const outgoing = outgoingOf(stored);
   return {
     id: run.id,
-    ...(run.name === undefined ? {} : { name: run.name }),
-    command: createOutgoing([]).argv(run.argv).join(" "),
+    ...(run.name === undefined ? {} : { name: outgoing.text(run.name) }),
+    command: outgoing.argv(run.argv).join(" "),
     pid: run.child?.pid ?? run.wrapper.pid,
     since: run.started_at,
     running: true,
     stream: false,
     bytes: logState(dir)?.bytes ?? 0,
+    lines: logLines(stored).lines,
     state: "local",
   };
 }
 
-function shipmentRow({ stored, ledger, running, bytes, lines }: Shipment): AgentRow {
+/** The log is asked anew: during an outage, a shipment knows no more than what it was to send. */
+function shipmentRow({ stored, ledger, running, bytes, open }: Shipment): AgentRow {
   const { next, rejected, parked, state, error } = ledger.checkpoint;
+  const { lines, frozen } = logLines(stored, !running || open);
   return {
     ...otherRow(stored),
     running,
     stream: true,
     bytes: logState(stored.dir)?.bytes ?? bytes,
-    lines: Math.max(lines, next - 1),
-    exported: next - 1 - parked,
-    backlog: Math.max(0, lines - next + 1),
+    lines,
+    exported: acceptedLines(ledger.checkpoint),
+    backlog: Math.max(0, frozen - next + 1),
     rejected,
     parked,
     state,

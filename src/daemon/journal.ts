@@ -1,9 +1,12 @@
-import { appendFileSync, readFileSync, renameSync, statSync } from "node:fs";
+import { appendFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { cleanLine } from "../log/clean.ts";
+import { isPlain, readPlain } from "../project/plain-file.ts";
 
 /** The daemon's own log: one line a message, at most twice `limit` bytes on disk. Never throws. */
 export type Journal = (message: string) => void;
 
 export function openJournal(path: string, limit: number): Journal {
+  makeWay(path);
   let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
   let last = "";
   let repeated = 0;
@@ -35,16 +38,24 @@ export function openJournal(path: string, limit: number): Journal {
   };
 }
 
-/** The last lines of a journal, its rotated half included. */
+/** What somebody put in a journal's place would be waited for (a FIFO), or written elsewhere (a link). */
+export function makeWay(path: string): void {
+  if (!isPlain(path)) rmSync(path, { recursive: true, force: true });
+}
+
+/** Far over any limit of ours. */
+const LARGEST = 64 * 1024 * 1024;
+
+/** The last lines of a journal, its rotated half included; fit for a terminal, whoever wrote it. */
 export function tailJournal(path: string, lines: number): string[] {
   const all = [`${path}.1`, path].flatMap((file) => {
     try {
-      return readFileSync(file, "utf8")
+      return readPlain(file, LARGEST)
         .split("\n")
         .filter((line) => line !== "");
     } catch {
       return [];
     }
   });
-  return lines <= 0 ? [] : all.slice(-lines);
+  return lines <= 0 ? [] : all.slice(-lines).map((line) => cleanLine(line).text);
 }

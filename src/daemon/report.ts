@@ -11,8 +11,9 @@ export const AgentRow = z.object({
   running: z.boolean(),
   stream: z.boolean(),
   bytes: z.int(),
-  /** Streamed runs only: lines that could be sent, were accepted, and are left. */
+  /** Lines so far, as they are numbered. */
   lines: z.int().optional(),
+  /** Streamed runs only: lines accepted, and lines that could be sent and are not accepted yet. */
   exported: z.int().optional(),
   backlog: z.int().optional(),
   rejected: z.int().optional(),

@@ -8,11 +8,11 @@ import {
   startRecord,
 } from "../otel/records.ts";
 import { spanOf } from "../otel/span.ts";
-import { CONTEXT, createOutgoing } from "../otel/text.ts";
-import type { StoredRun } from "../store/reader.ts";
+import { CONTEXT } from "../otel/text.ts";
+import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
 import { deliverBatch, type Item } from "./bisect.ts";
 import { type Courier, exchange, exchangeLogs } from "./delivery.ts";
-import { type Feed, openFeed } from "./feed.ts";
+import { type Feed, openFeed, outgoingOf } from "./feed.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Look, logState, lookAt, recordStamp } from "./look.ts";
 import type { Bell } from "./waiting.ts";
@@ -54,9 +54,8 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
       await bell.wait(settings.pollMs, stop);
       continue;
     }
-    const scope = scopeOf(look.stored, createOutgoing([]), version);
     const seen = logState(look.stored.dir)?.bytes;
-    const problem = await shipLog(courier, shipment, scope, look);
+    const { scope, problem } = await shipLog(courier, shipment, look, version);
     if (problem !== undefined) {
       ledger.waiting("paused", problem);
       await bell.wait(settings.pausedMs, stop);
@@ -74,14 +73,15 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
 async function shipLog(
   courier: Courier,
   shipment: Shipment,
-  scope: RunScope,
   look: Present,
-): Promise<string | undefined> {
+  version: string,
+): Promise<{ scope: RunScope; problem?: string }> {
   const feed = openFeed(look.stored, look.kind !== "running");
   shipment.bytes = feed.bytes;
   shipment.lines = feed.lines;
-  const items = pending(shipment, scope, look, feed);
   try {
+    const scope = scopeOf(look.stored, outgoingOf(afterFeed(shipment, look)), version);
+    const items = pending(shipment, scope, look, feed);
     for (const batch of batches(items, () => limits(courier, scope))) {
       const problem = await deliverBatch(batch, {
         ...shipment.ledger,
@@ -89,12 +89,20 @@ async function shipLog(
           exchangeLogs(courier, scope.stored.run, records, shipment.ledger.waiting),
         knownGood: () => knownGood(shipment.ledger, scope),
       });
-      if (problem !== undefined) return problem;
+      if (problem !== undefined) return { scope, problem };
     }
-    return undefined;
+    return { scope };
   } finally {
     feed.close();
   }
+}
+
+/** The record as it is now: it names the place of a secret before the log holds its value. */
+function afterFeed({ store }: Shipment, { kind, stored }: Present): StoredRun {
+  if (kind !== "running") return stored;
+  const now = readRun(store, stored.key);
+  if (isWarning(now)) throw new Error(`${now.path}: ${now.problem}`);
+  return now;
 }
 
 /** What the checkpoint says is missing, in order. */
@@ -150,7 +158,7 @@ async function shipSpan(
   end: End,
 ): Promise<void> {
   const { run } = scope.stored;
-  const span = run.otlp?.no_span === true ? undefined : spanOf(scope, end);
+  const span = courier.endpoints.wantsSpan(run) ? spanOf(scope, end) : undefined;
   if (span === undefined) return ledger.span("none");
   const encode = (protocol: Parameters<typeof encodeSpan>[0]) => encodeSpan(protocol, span);
   const outcome = await exchange(courier, run, "traces", encode, ledger.waiting);

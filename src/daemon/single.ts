@@ -13,6 +13,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { daemonDir } from "../project/paths.ts";
+import { readPlain } from "../project/plain-file.ts";
 import { type Liveness, livenessOfProcess, thisProcess } from "../store/liveness.ts";
 
 /*
@@ -134,7 +135,7 @@ function beat(path: string): void {
 /** Undefined for a damaged file too: links are whole, so nobody alive wrote it. */
 function readOwner(dir: string, generation: number): Owner | undefined {
   try {
-    return Owner.parse(JSON.parse(readFileSync(join(dir, `owner.${generation}`), "utf8")));
+    return Owner.parse(JSON.parse(readPlain(join(dir, `owner.${generation}`), 64 * 1024)));
   } catch {
     return undefined;
   }

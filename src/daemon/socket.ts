@@ -2,13 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { daemonSocket } from "../project/paths.ts";
-
-/** Linux has room for 107 bytes, macOS for 103; Node 20 silently cuts off what is longer. */
-const LONGEST = process.platform === "darwin" ? 103 : 107;
-
-function fits(path: string): boolean {
-  return Buffer.byteLength(path) <= LONGEST;
-}
+import { fitsSocket } from "./socket-path.ts";
 
 /**
  * Where the daemon of a store may listen: inside the store, else in a directory of its own, open to
@@ -16,11 +10,11 @@ function fits(path: string): boolean {
  */
 export function chooseSocket(store: string, env: NodeJS.ProcessEnv): string {
   const inside = daemonSocket(store);
-  if (fits(inside)) return inside;
+  if (fitsSocket(inside)) return inside;
   const runtime = env.XDG_RUNTIME_DIR;
   if (runtime && isPrivateDir(runtime)) {
     const path = join(runtime, "idlergear", `${process.pid}-${Date.now().toString(36)}.sock`);
-    if (fits(path)) {
+    if (fitsSocket(path)) {
       mkdirSync(join(runtime, "idlergear"), { recursive: true, mode: 0o700 });
       return path;
     }

@@ -3,6 +3,8 @@ import { mkdirSync, openSync } from "node:fs";
 import { IgError } from "../error.ts";
 import { daemonDir, daemonLog } from "../project/paths.ts";
 import { ask, clientVersion } from "./client.ts";
+import { makeWay } from "./journal.ts";
+import type { Answer, Request } from "./protocol.ts";
 import type { Report } from "./report.ts";
 import { ownerOf } from "./single.ts";
 
@@ -28,6 +30,7 @@ export interface EnsureOptions {
 const START_MS = 10_000;
 const STOP_MS = 15_000;
 const STEP_MS = 50;
+const ANSWER_MS = 5_000;
 
 /**
  * A daemon for this store: the one there is, unless it is older than we are; else a new one, in a
@@ -55,6 +58,7 @@ async function startDetached(
   { launch = ownLaunch(), timeoutMs = START_MS }: EnsureOptions,
 ): Promise<Ensured> {
   mkdirSync(daemonDir(store), { recursive: true, mode: 0o700 });
+  makeWay(daemonLog(store));
   const output = openSync(daemonLog(store), "a", 0o600);
   const child = spawn(launch[0], launch.slice(1), {
     cwd: "/",
@@ -109,10 +113,10 @@ export async function stopDaemon(store: string, timeoutMs = STOP_MS): Promise<bo
 
 /**
  * The daemon's account of itself; undefined when there is none.
- * @throws IgError daemon-refused when it is one we cannot talk to
+ * @throws IgError daemon-refused when it is one we cannot talk to, daemon-silent
  */
 export async function askReport(store: string): Promise<Report | undefined> {
-  const answer = await ask(store, { type: "report" }, 5_000);
+  const answer = await askOwner(store, { type: "report" });
   if (answer === undefined) return undefined;
   const { Report } = await import("./report.ts");
   const report = Report.safeParse(answer.report);
@@ -122,6 +126,23 @@ export async function askReport(store: string): Promise<Report | undefined> {
     `the daemon (pid ${answer.pid}, version ${answer.version}) does not report: ${answer.error ?? "not understood"}`,
     "Restart it: ig daemon stop; ig daemon start",
   );
+}
+
+/** One that is just starting has the store a moment before its socket. */
+async function askOwner(store: string, request: Request): Promise<Answer | undefined> {
+  for (const deadline = Date.now() + ANSWER_MS; ; ) {
+    const answer = await ask(store, request, ANSWER_MS);
+    if (answer !== undefined) return answer;
+    const owner = await ownerOf(store);
+    if (owner === undefined) return undefined;
+    if (Date.now() > deadline)
+      throw new IgError(
+        "daemon-silent",
+        `the daemon (pid ${owner.pid}) does not answer`,
+        "End it with ig daemon stop, or kill; nothing is lost by it.",
+      );
+    await new Promise((next) => setTimeout(next, STEP_MS));
+  }
 }
 
 function ownLaunch(): Launch {

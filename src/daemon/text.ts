@@ -1,4 +1,5 @@
 import { duration } from "../clock.ts";
+import { cleanLine } from "../log/clean.ts";
 import type { AgentRow, Report } from "./report.ts";
 
 /** A report for people: the daemon, its endpoints, and the runs it has to do with. */
@@ -25,7 +26,8 @@ export function agentsText(agents: AgentRow[]): string {
 function agentText(agent: AgentRow): string {
   const name = agent.name === undefined ? "" : ` (${agent.name})`;
   const life = agent.running ? `pid ${agent.pid}, since ${since(agent.since)}` : "ended";
-  const head = `${agent.id}${name}  ${agent.command.slice(0, 60)}  ${life}, ${agent.bytes} bytes`;
+  const size = `${count(agent.lines ?? 0, "line")}, ${count(agent.bytes, "byte")}`;
+  const head = `${agent.id}${name}  ${agent.command.slice(0, 60)}  ${life}, ${size}`;
   if (!agent.stream) return `${head}, not streamed`;
   const kept = [
     agent.rejected ? `, ${agent.rejected} rejected` : "",
@@ -33,10 +35,10 @@ function agentText(agent: AgentRow): string {
   ].join("");
   return [
     head,
-    `    ${agent.state}: ${agent.exported} of ${count(agent.lines ?? 0, "line")} delivered, ${agent.backlog} left${kept}`,
+    `    ${agent.state}: ${count(agent.exported ?? 0, "line")} delivered, ${agent.backlog} to deliver${kept}`,
     ...(agent.error === undefined
       ? []
-      : [`    last problem, ${since(agent.error.at)} ago: ${agent.error.message}`]),
+      : [`    last problem, ${since(agent.error.at)} ago: ${cleanLine(agent.error.message).text}`]),
   ].join("\n");
 }
 

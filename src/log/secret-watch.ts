@@ -1,4 +1,5 @@
 import type { Sink } from "../run/event.ts";
+import { LEAST_VALUE } from "./mask/exact.ts";
 import { type ByteRange, createSecretScanner } from "./secrets.ts";
 
 /** Where a secret value stands in the words of a command, in UTF-16 units. */
@@ -16,13 +17,19 @@ export function secretsInWords(argv: readonly string[], values: readonly string[
   });
 }
 
+/** A value of many lines is printed in many ways: each line is a secret of its own. */
+function linesOf(values: readonly string[]): string[] {
+  const lines = values.flatMap((value) => value.split(/\r?\n/));
+  return [...new Set(lines)].filter((line) => line.trim().length >= LEAST_VALUE);
+}
+
 /**
  * Watches the output for secret values and tells the first place of each: that is enough to read
  * the value back and mask it everywhere. Stands before the log among the sinks, so that a place is
  * told before the value can be read. Costs nothing once all values were seen.
  */
 export function secretWatch(values: readonly string[], found: (all: ByteRange[]) => void): Sink {
-  let waiting = values.map((value) => createSecretScanner([value]));
+  let waiting = linesOf(values).map((value) => createSecretScanner([value]));
   const ranges: ByteRange[] = [];
   let offset = 0;
   return {

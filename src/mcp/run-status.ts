@@ -11,13 +11,21 @@ const RunStatus = z.looseObject({
   exit_code: z.number().optional(),
   log_complete: z.boolean(),
   newest_of_command: z.boolean(),
+  export: z
+    .looseObject({
+      state: z.string(),
+      lines: z.number(),
+      rejected: z.number(),
+      parked: z.number(),
+    })
+    .optional(),
 });
 
 export const runStatusTool = defineTool({
   name: "idlergear_run_status",
   title: "Status of a run",
   description:
-    "One run's facts: running or how it ended, exit, duration, script version, log size and completeness, seconds since the last output, newer run of the same command.",
+    "One run's facts: running or how it ended, exit, duration, script version, log size and completeness, seconds since the last output, export state if streamed, newer run of the same command.",
   input: z.object({ run, project }),
   output: RunStatus,
   async handler(args, context) {

@@ -23,11 +23,17 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * then uses its own, or the specification's `http://localhost:4318`.
  *
  * `otlp` is free of secrets and may be stored; `keys` must stay in memory.
+ *
+ * @param anyway with that endpoint even where none is said: for the daemon's own environment
  */
-export function otlpFromEnv(env: NodeJS.ProcessEnv, cwd: string): { otlp: Otlp; keys: SignalKeys } {
-  const logs = signalFromEnv("logs", env, cwd);
+export function otlpFromEnv(
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+  { anyway = false } = {},
+): { otlp: Otlp; keys: SignalKeys } {
+  const logs = signalFromEnv("logs", env, cwd, anyway);
   const traces =
-    env.OTEL_TRACES_EXPORTER === "none" ? undefined : signalFromEnv("traces", env, cwd);
+    env.OTEL_TRACES_EXPORTER === "none" ? undefined : signalFromEnv("traces", env, cwd, anyway);
   const attributes = pairs(env.OTEL_RESOURCE_ATTRIBUTES);
   const otlp: Otlp = {
     ...(logs === undefined ? {} : { logs: logs.config }),
@@ -42,20 +48,11 @@ export function otlpFromEnv(env: NodeJS.ProcessEnv, cwd: string): { otlp: Otlp; 
   return { otlp, keys };
 }
 
-/** Where OTLP goes when nobody said: a collector on this machine. */
-export function defaultSignal(signal: Signal): SignalConfig {
-  return {
-    url: `http://localhost:4318/v1/${signal}`,
-    protocol: "http/protobuf",
-    compression: "none",
-    timeout_ms: DEFAULT_TIMEOUT_MS,
-  };
-}
-
 function signalFromEnv(
   signal: Signal,
   env: NodeJS.ProcessEnv,
   cwd: string,
+  anyway: boolean,
 ): { config: SignalConfig; keys: Keys } | undefined {
   const get = (name: string) =>
     env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`] || env[`OTEL_EXPORTER_OTLP_${name}`];
@@ -63,7 +60,7 @@ function signalFromEnv(
   const own = env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`];
   const general = env.OTEL_EXPORTER_OTLP_ENDPOINT;
   const said = own || general || get("PROTOCOL") || get("HEADERS");
-  if (!said) return undefined;
+  if (!said && !anyway) return undefined;
   const base = protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
   const { url, ...secret } = withoutCredentials(
     protocol === "grpc"

@@ -71,7 +71,7 @@ function resourceAttributes(
         commandName(run.argv),
     ),
     "service.instance.id": run.id,
-    "host.name": run.host,
+    "host.name": outgoing.text(run.host),
     ...(run.child === undefined ? {} : { "process.pid": run.child.pid }),
     "process.executable.name": outgoing.text(commandName(run.argv)),
     "process.command_args": outgoing.argv(run.argv),

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync } from "node:fs";
 
 /*
  * A store may come with a project somebody else made. What in it is no file or directory of its own
@@ -14,6 +14,17 @@ export function openPlain(path: string): number {
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
   throw Object.assign(new Error(`not a regular file: ${path}`), { code: "EFTYPE" });
+}
+
+/** The text of a file of at most `limit` bytes. Throws as `openPlain` does, and EFBIG. */
+export function readPlain(path: string, limit: number): string {
+  const fd = openPlain(path);
+  try {
+    if (fstatSync(fd).size <= limit) return readFileSync(fd, "utf8");
+    throw Object.assign(new Error(`larger than ${limit} bytes: ${path}`), { code: "EFBIG" });
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** True for a file itself; false for a link to one, and for what is not there. */

@@ -1,3 +1,4 @@
+import { isDelivered } from "../daemon/export.ts";
 import { IgError } from "../error.ts";
 import { compactIndex } from "../identify/keep-index.ts";
 import { pasteIndexFile } from "../project/paths.ts";
@@ -12,29 +13,37 @@ export interface CleanRequest {
   /** Remove only what started before this time (ms since the epoch). */
   before?: number | undefined;
   dryRun: boolean;
+  /** Remove streamed runs, too, that are not wholly delivered: what is left of them is lost. */
+  undelivered?: boolean | undefined;
 }
 
 export interface Cleaned {
   removed: string[];
   kept: number;
+  /** Of those kept: spared only because they are not wholly delivered. */
+  undelivered: number;
   bytes: number;
   /** Runs that could not be removed, and why. */
   failed: string[];
 }
 
 /**
- * Deletes old recordings: runs that go on are always kept, what cannot be read is left alone.
+ * Deletes old recordings: runs that go on are always kept, what cannot be read is left alone, and a
+ * streamed run stays until it is delivered, because its files are the only copy there is.
  * @throws IgError bad-flag when nothing says which
  */
 export async function cleanRuns(store: string, request: CleanRequest): Promise<Cleaned> {
   if (request.keep === undefined && request.before === undefined)
     throw new IgError("bad-flag", "clean what?", "Try: ig run clean --older 30d, or --keep 100");
-  const cleaned: Cleaned = { removed: [], kept: 0, bytes: 0, failed: [] };
+  const cleaned: Cleaned = { removed: [], kept: 0, undelivered: 0, bytes: 0, failed: [] };
   const kept: StoredRun[] = [];
   for (const key of keysNewestFirst(store, () => {})) {
     const read = readRun(store, key);
     if (isWarning(read)) continue;
-    if (await mayGo(store, read, request, kept.length)) remove(store, read, request, cleaned);
+    const old = await mayGo(store, read, request, kept.length);
+    const spared = old && !request.undelivered && read.run.stream && !isDelivered(store, read);
+    if (spared) cleaned.undelivered++;
+    if (old && !spared) remove(store, read, request, cleaned);
     else kept.push(read);
   }
   cleaned.kept = kept.length;

@@ -9,8 +9,8 @@ import { createMasker } from "../log/mask.ts";
 const shapes = createMasker();
 
 /** A one-line string: escapes and invisible characters gone, secrets masked. */
-export function shownLine(text: string): string {
-  return shapes.mask(cleanLine(text).text).text;
+export function shownLine(text: string, masker = shapes): string {
+  return masker.mask(cleanLine(text).text).text;
 }
 
 /** Text of several lines, such as an error. */

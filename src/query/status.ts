@@ -1,10 +1,12 @@
 import { lstatSync } from "node:fs";
 import { duration } from "../clock.ts";
+import { type ExportState, exportState } from "../daemon/export.ts";
 import { logFile } from "../project/paths.ts";
 import { newestUnder } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import { standingNow } from "../store/state.ts";
 import { withRunLog } from "./log.ts";
+import { maskerFor } from "./masker.ts";
 import { shownLine } from "./shown.ts";
 import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
 
@@ -28,6 +30,8 @@ export interface RunStatus extends RunSummary {
   /** The run this one repeats. */
   rerun_of?: string;
   stream: boolean;
+  /** Of a streamed run: how far a daemon has delivered it, or will when one lives. */
+  export?: ExportState;
   /** What could not be found out. */
   doubt?: string;
 }
@@ -63,8 +67,17 @@ export async function runStatus(
     newest_of_command: newer === undefined,
     ...(run.rerun_of === undefined ? {} : { rerun_of: run.rerun_of }),
     stream: run.stream,
+    ...exportFacts(store, stored),
     ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),
   };
+}
+
+/** From the daemon's notes alone: that one is dead, or hangs, is nothing to wait for. */
+function exportFacts(store: string, stored: StoredRun): Pick<RunStatus, "export"> {
+  const state = exportState(store, stored);
+  if (state?.error === undefined) return state === undefined ? {} : { export: state };
+  const { message, at } = state.error;
+  return { export: { ...state, error: { message: shownLine(message, maskerFor(stored)), at } } };
 }
 
 type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
@@ -110,6 +123,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
     ["log", logText(status)],
     ["last output", lastOutput(status)],
+    ["export", exportText(status, now)],
     ["newer run", newerText(status)],
     ["repeats", status.rerun_of],
     ["cwd", status.cwd],
@@ -126,6 +140,31 @@ function logText({ log_bytes, log_lines, log_complete, log_problem, state }: Run
   if (log_complete) return `${size}, complete`;
   const why = log_problem ?? "ig ended before the command did; later output was not recorded";
   return `${size}, INCOMPLETE: ${why}`;
+}
+
+const EXPORT: Record<ExportState["state"], string> = {
+  waiting: "waiting for a daemon (see ig daemon status)",
+  exporting: "going on",
+  retrying: "retrying",
+  paused: "paused",
+  done: "done",
+  gone: "given up, the run had been deleted",
+};
+
+function exportText({ export: state, log_lines }: RunStatus, now: number): string | undefined {
+  if (state === undefined) return undefined;
+  const parts = [
+    EXPORT[state.state],
+    `${state.lines.toLocaleString("en-US")} of ${counted(log_lines, "line")} accepted by the collector`,
+    state.rejected > 0 ? `${state.rejected} rejected` : "",
+    state.parked > 0 ? `${state.parked} set aside` : "",
+    state.error === undefined ? "" : problemText(state.error, now),
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+function problemText({ message, at }: { message: string; at: string }, now: number): string {
+  return `last problem ${duration(Math.max(0, now - Date.parse(at)))} ago: ${message}`;
 }
 
 function lastOutput({ seconds_since_output }: RunStatus): string | undefined {

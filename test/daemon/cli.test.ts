@@ -136,7 +136,7 @@ test("a run that was not registered is not completed", async () => {
   );
 });
 
-test("over TLS, a collector is trusted by the certificate it is said to have, and not without", async () => {
+test("over TLS, a collector is trusted by the certificate it is said to have, and trusts ours", async () => {
   const cwd = projectWithDaemon();
   const [key, cert] = [join(cwd, "key.pem"), join(cwd, "cert.pem")];
   execFileSync(
@@ -161,7 +161,14 @@ test("over TLS, a collector is trusted by the certificate it is said to have, an
     { stdio: "ignore" },
   );
   const secure = await startCollector({
-    tls: { key: readFileSync(key), cert: readFileSync(cert) },
+    tls: {
+      key: readFileSync(key),
+      cert: readFileSync(cert),
+      // And it wants to know who we are.
+      ca: readFileSync(cert),
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
   });
   onTestFinished(() => secure.close());
   await ig(["run", "--stream", "--no-pty", "--", "echo", "safely"], {
@@ -171,7 +178,13 @@ test("over TLS, a collector is trusted by the certificate it is said to have, an
   await ig(["daemon", "start", "--endpoint", secure.url], { cwd });
   await until(async () => /self.signed/.test((await ig(["daemon", "agents"], { cwd })).stdout));
   await ig(["daemon", "stop"], { cwd });
-  await ig(["daemon", "start", "--endpoint", secure.url, "--certificate", cert], { cwd });
+  await ig(["daemon", "start", "--endpoint", secure.url, "--certificate", cert], {
+    cwd,
+    env: {
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: "cert.pem",
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: key,
+    },
+  });
   // Two receivers in one process hear each other's records.
   await until(() => secure.records.some(({ body }) => body === "safely"));
 });

@@ -40,6 +40,8 @@ export type Fault =
   | "pass"
   | "reset"
   | "lost"
+  /** Delivers, and says so in half a sentence. */
+  | "half"
   | "hang"
   | { status: number; headers?: Record<string, string>; body?: string | Uint8Array };
 
@@ -117,6 +119,11 @@ export async function startCollector(
           reply.resume();
           reply.on("end", () => {
             if (fault === "lost") return request.socket.destroy();
+            if (fault === "half") {
+              response.writeHead(200, { "content-length": "100" });
+              response.write("{");
+              return setTimeout(() => request.socket.destroy(), 20);
+            }
             response.writeHead(reply.statusCode ?? 500);
             response.end();
           });

@@ -206,6 +206,18 @@ test("a run's own endpoint goes before the daemon's, and no key is ever sent to 
   expect(collector.records[0]!.resource["service.name"]).toBe("own");
 });
 
+test("a daemon that is to send no spans sends none, for runs that say nothing of it", async () => {
+  const store = tempStore();
+  const run = startRun(store);
+  finish(run);
+  const env = { ...otlp(collector.url), OTEL_TRACES_EXPORTER: "none" };
+  const daemon = await daemonHere(store, env);
+  await until(() => readCheckpoint(store, keyOf(run.dir))?.done === true);
+  await daemon.stop();
+  expect(readCheckpoint(store, keyOf(run.dir))?.span).toBe("none");
+  expect(collector.requests.map(({ path }) => path)).toEqual(["/v1/logs"]);
+});
+
 test("bytes that are no text arrive as valid text", async () => {
   const store = tempStore();
   const run = startRun(store);

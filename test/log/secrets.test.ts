@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { secretWatch } from "../../src/log/secret-watch.ts";
 import { createSecretScanner, mergeByteRanges, secretEnvValues } from "../../src/log/secrets.ts";
 
 describe("secretEnvValues", () => {
@@ -105,4 +106,21 @@ it("mergeByteRanges joins overlaps and keeps neighbours apart", () => {
     { start: 4, end: 5 },
     { start: 5, end: 9 },
   ]);
+});
+
+describe("secretWatch", () => {
+  it("tells the first place of each line of a value, however they are printed", () => {
+    let told: { start: number; end: number }[] = [];
+    const watch = secretWatch(["first-half\nsecond-half\nx"], (ranges) => {
+      told = ranges;
+    });
+    const print = (text: string) =>
+      watch.event({ type: "output", time: 0, stream: "tty", data: Buffer.from(text) });
+    print("a second-h");
+    print("alf first-half\r\nsecond-half first-half");
+    expect(told).toEqual([
+      { start: 14, end: 24 },
+      { start: 2, end: 13 },
+    ]);
+  });
 });

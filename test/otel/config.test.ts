@@ -7,6 +7,37 @@ test("an empty environment says nothing", () => {
   expect(otlpFromEnv({}, "/")).toEqual({ otlp: {}, keys: {} });
 });
 
+test("without an endpoint the daemon's own settings are for a collector on this machine", () => {
+  const env = { OTEL_EXPORTER_OTLP_COMPRESSION: "gzip", OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "5" };
+  const { otlp } = otlpFromEnv(env, "/", { anyway: true });
+  const said = { protocol: "http/protobuf", compression: "gzip" };
+  expect(otlp).toEqual({
+    logs: { ...said, url: "http://localhost:4318/v1/logs", timeout_ms: 10_000 },
+    traces: { ...said, url: "http://localhost:4318/v1/traces", timeout_ms: 5 },
+  });
+  // Of a run they say nothing: its daemon may have an endpoint.
+  expect(otlpFromEnv(env, "/").otlp).toEqual({});
+});
+
+test("a signal's own headers and TLS files go before the general ones", () => {
+  const { otlp, keys } = otlpFromEnv(
+    {
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://c",
+      OTEL_EXPORTER_OTLP_HEADERS: "x-key=general%2Cone",
+      OTEL_EXPORTER_OTLP_LOGS_HEADERS: "x-key=of%3Dlogs,broken,=none,odd=%zz",
+      OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: "me.pem",
+      OTEL_EXPORTER_OTLP_CLIENT_KEY: "/keys/me",
+      OTEL_EXPORTER_OTLP_TRACES_CERTIFICATE: "ca.pem",
+    },
+    "/project",
+  );
+  expect(keys.logs?.headers).toEqual({ "x-key": "of=logs", odd: "%zz" });
+  expect(keys.traces?.headers).toEqual({ "x-key": "general,one" });
+  expect(otlp.logs).toMatchObject({ client_cert: "/project/me.pem", client_key: "/keys/me" });
+  expect(otlp.logs).not.toHaveProperty("ca");
+  expect(otlp.traces).toMatchObject({ ca: "/project/ca.pem", client_key: "/keys/me" });
+});
+
 test.each([
   ["http://c:4318", "http://c:4318/v1/logs"],
   ["http://c:4318/", "http://c:4318/v1/logs"],

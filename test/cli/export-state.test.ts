@@ -1,0 +1,180 @@
+import { execFileSync, spawn } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from "vitest";
+import { freshCheckpoint } from "../../src/daemon/checkpoint.ts";
+import { exportState } from "../../src/daemon/export.ts";
+import { checkpointFile, daemonFile, daemonSocket } from "../../src/project/paths.ts";
+import { findRun } from "../../src/store/find.ts";
+import { keyOf } from "../../src/store/layout.ts";
+import { type Collector, startCollector } from "../daemon/collector.ts";
+import { FAST, kill, until } from "../daemon/daemons.ts";
+import { IG, idIn, ig, project } from "../ig.ts";
+import { connect, type Session, textOf } from "../mcp/client.ts";
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await startCollector();
+});
+afterAll(() => collector.close());
+beforeEach(() => {
+  collector.fault = () => "pass";
+});
+
+const env = { ...FAST, CI: "", IG_NO_DAEMON: "1" };
+
+/** A streamed run in a project without a daemon: its id, and where its checkpoint belongs. */
+async function streamedRun(cwd: string, script = "echo one; printf two", more = {}) {
+  const words = ["run", "--stream", "--no-pty", "--", "sh", "-c", script];
+  const id = idIn((await ig(words, { cwd, env: { ...env, ...more } })).stderr);
+  const store = join(cwd, ".idlergear");
+  const checkpoint = checkpointFile(store, keyOf(findRun(store, id).dir));
+  mkdirSync(dirname(checkpoint), { recursive: true });
+  return { id, store, checkpoint };
+}
+
+/** The daemon as a child, to be killed. */
+function daemonOf(cwd: string) {
+  const words = ["daemon", "start", "--foreground", "--endpoint", collector.url];
+  const child = spawn(process.execPath, [IG, ...words], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: "ignore",
+  });
+  onTestFinished(() => kill(child));
+  return child;
+}
+
+/** What MCP and CLI say; they must say the same. */
+async function exportOf({ call }: Session, cwd: string, run: string) {
+  const answer = await call("idlergear_run_status", { run });
+  expect(answer.isError).toBeFalsy();
+  const cli = JSON.parse((await ig(["run", "status", run, "--json"], { cwd })).stdout);
+  expect(cli.export).toEqual(answer.structuredContent!.export);
+  const text = textOf(answer).split("\n");
+  const words = (await ig(["run", "status", run], { cwd })).stdout.split("\n");
+  const row = (lines: string[]) =>
+    lines
+      .find((line) => line.startsWith("export: "))
+      ?.replace(/problem \S+ ago/, "problem ... ago");
+  expect(row(words)).toBe(row(text));
+  const facts: Record<string, unknown> = cli.export ?? {};
+  return { ...facts, text: row(text) ?? "" };
+}
+
+const delivered = ({ id, store }: { id: string; store: string }) =>
+  until(() => exportState(store, findRun(store, id))?.state === "done");
+
+it("status tells how far a streamed run is delivered, the same over MCP and in the shell", async () => {
+  const cwd = project();
+  const run = await streamedRun(cwd, "echo one; printf t; printf wo");
+  const { id } = run;
+  const session = await connect(cwd);
+  expect(await exportOf(session, cwd, id)).toEqual({
+    state: "waiting",
+    lines: 0,
+    rejected: 0,
+    parked: 0,
+    text: "export: waiting for a daemon (see ig daemon status), 0 of 2 lines accepted by the collector",
+  });
+  collector.fault = ({ body }) =>
+    body.includes("two") ? { status: 400, body: "no \x1b[31mtwo\x1b[0m" } : "pass";
+  daemonOf(cwd);
+  await delivered(run);
+  const done = await exportOf(session, cwd, id);
+  expect(done).toMatchObject({ lines: 1, rejected: 0, parked: 1 });
+  expect(done.text).toMatch(
+    /^export: done, 1 of 2 lines accepted by the collector, 1 set aside, last problem \.\.\. ago: 1 record parked: HTTP 400: no/,
+  );
+  expect(JSON.stringify(done)).not.toContain("\\u001b");
+  const local = idIn((await ig(["run", "--no-pty", "--", "true"], { cwd })).stderr);
+  expect(await exportOf(session, cwd, local)).toEqual({ text: "" });
+});
+
+it("text from a collector is cleaned, and masked as the run's own is", async () => {
+  const cwd = project();
+  const secret = "plain-horse-92";
+  const { id, checkpoint } = await streamedRun(cwd, 'echo "$DEPLOY_TOKEN"', {
+    DEPLOY_TOKEN: secret,
+  });
+  const token = `ghp_${"a1B2c3D4e5F6".repeat(3)}`;
+  const message = `\x1b]0;x\x07bad ${secret} and\n${token}`;
+  writeFileSync(
+    checkpoint,
+    JSON.stringify({ ...freshCheckpoint(id), error: { message, at: new Date().toISOString() } }),
+  );
+  const session = await connect(cwd);
+  const state = JSON.stringify(await exportOf(session, cwd, id));
+  expect(state).toContain("bad [masked:env-secret] and");
+  for (const evil of [secret, token, "\\u001b", "\\u0007"]) expect(state).not.toContain(evil);
+});
+
+it("a damaged checkpoint breaks no answer, whatever lies in its place", async () => {
+  const cwd = project();
+  const { id, checkpoint } = await streamedRun(cwd);
+  const session = await connect(cwd);
+  const waiting = async () => {
+    expect(await exportOf(session, cwd, id)).toMatchObject({ state: "waiting", lines: 0 });
+  };
+  for (const garbage of ["", "{", "null", '{"version":1}', "\0".repeat(99), " ".repeat(99_999)]) {
+    writeFileSync(checkpoint, garbage);
+    await waiting();
+  }
+  rmSync(checkpoint);
+  execFileSync("mkfifo", [checkpoint]);
+  await waiting();
+  rmSync(checkpoint);
+  mkdirSync(checkpoint);
+  await waiting();
+});
+
+it("list and status answer the same beside a daemon that lives, was killed, or hangs", async () => {
+  const cwd = project();
+  const run = await streamedRun(cwd);
+  const { id, store } = run;
+  const session = await connect(cwd);
+  const answers = async () => {
+    const list = await session.call("idlergear_run_list");
+    const status = await session.call("idlergear_run_status", { run: id });
+    expect(list.isError || status.isError).toBeFalsy();
+    return { list: list.structuredContent, status: status.structuredContent };
+  };
+  const child = daemonOf(cwd);
+  await delivered(run);
+  const alive = await answers();
+  expect(alive.list).toMatchObject({ runs: [{ id, state: "completed" }] });
+  await kill(child);
+  expect(JSON.parse(readFileSync(daemonFile(store), "utf8")).pid).toBe(child.pid);
+  expect(await answers()).toEqual(alive);
+  rmSync(daemonSocket(store));
+  const silent = createServer(() => {});
+  await new Promise<void>((listening) => silent.listen(daemonSocket(store), listening));
+  onTestFinished(() => void silent.close());
+  expect(await answers()).toEqual(alive);
+  rmSync(dirname(daemonFile(store)), { recursive: true });
+  expect((await answers()).list).toEqual(alive.list);
+});
+
+it("clean spares what is not delivered, says so, and deletes it when told to", async () => {
+  const cwd = project();
+  const { id } = await streamedRun(cwd);
+  await ig(["run", "--no-pty", "--", "true"], { cwd });
+  const left = async () =>
+    JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout).runs.map(
+      (run: { id: string }) => run.id,
+    );
+  const done = await ig(["run", "clean", "--keep", "0"], { cwd });
+  expect(done.stdout).toMatch(/^deleted 1 run \(.*\), kept 1\n1 streamed run of those not yet/);
+  expect(done.stdout).toContain("--undelivered");
+  expect(await left()).toEqual([id]);
+  expect((await ig(["run", "clean", "--keep", "0", "--undelivered"], { cwd })).stdout).toMatch(
+    /^deleted 1 run .*, kept 0\n$/,
+  );
+  expect(await left()).toEqual([]);
+
+  const next = await streamedRun(cwd);
+  daemonOf(cwd);
+  await delivered(next);
+  expect((await ig(["run", "clean", "--keep", "0"], { cwd })).stdout).toMatch(/^deleted 1 run /);
+});
