@@ -105,7 +105,7 @@ describe("a prompt", () => {
         await outer.sees("42");
         await outer.sees(">>> ", outer.typedAt);
         outer.type("\x1b[A\r");
-        await outer.sees(/42\r\n[^]*42\r\n/);
+        await outer.sees(/42\r\n[\s\S]*42\r\n/);
         await outer.sees(">>> ", outer.typedAt);
         outer.type("\x04");
       });
