@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
 import { findProject } from "../project/paths.ts";
-import { shownArgv } from "../query/shown.ts";
+import { shownCommand } from "../query/shown.ts";
 import { findRun } from "../store/find.ts";
 import { staleness } from "../version/staleness.ts";
 import { runCommand } from "./run.ts";
@@ -23,7 +23,7 @@ export const rerun: CommandModule<object, RerunArguments> = {
     const { verdict, text } = await staleness(run, { store, running: run.ended_at === undefined });
     if (verdict !== "current" && verdict !== "unknown")
       process.stderr.write(`ig: not the code of ${run.id}: ${text}\n`);
-    process.stderr.write(`ig: again: ${shownArgv(run.argv)}\n`);
+    process.stderr.write(`ig: again: ${shownCommand(run)}\n`);
     await runCommand(
       {
         kind: "command",

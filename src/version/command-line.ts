@@ -1,6 +1,7 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
 import { INTERPRETERS, type Interpreter } from "./interpreters.ts";
+import { mainOf } from "./package-json.ts";
+import { hasShebang, isFile } from "./regular-file.ts";
 
 /** What a command line comes down to once wrappers and interpreters are read. */
 export type Found = FoundScript | FoundCommand;
@@ -139,13 +140,7 @@ function missing(word: string): { problem?: string } {
 
 /** A directory's entry file; `package.json` stands for the `main` it names. */
 function entryOf(dir: string, name: string): string {
-  if (name !== "package.json") return join(dir, name);
-  try {
-    const { main } = JSON.parse(readFileSync(join(dir, name), "utf8"));
-    return typeof main === "string" ? resolve(dir, main) : join(dir, "index.js");
-  } catch {
-    return join(dir, "index.js");
-  }
+  return name === "package.json" ? mainOf(dir) : join(dir, name);
 }
 
 /**
@@ -245,32 +240,6 @@ function isOwnScript(word: string, cwd: string): boolean {
   if (!word.includes("/")) return false;
   const path = resolve(cwd, word);
   return !/\/(s?bin|\.bin|shims|Scripts)\/[^/]+$/.test(path) && isFile(path) && hasShebang(path);
-}
-
-/** False too when the file cannot be read. */
-export function hasShebang(path: string): boolean {
-  const start = Buffer.alloc(2);
-  try {
-    const fd = openSync(path, "r");
-    try {
-      readSync(fd, start);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
-  }
-  return start.toString("latin1") === "#!";
-}
-
-/** A regular file, not a pipe whose bytes reading would steal from the command. */
-export function isFile(path: string): boolean {
-  if (/^\/(dev|proc)\//.test(path)) return false;
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  } catch {
-    return false;
-  }
 }
 
 function list(words: string | undefined): string[] {

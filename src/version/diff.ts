@@ -1,3 +1,4 @@
+import { commandText } from "../quote.ts";
 import type { GitState, Run } from "../store/record.ts";
 import {
   type Divergence,
@@ -10,6 +11,7 @@ import { type CommitRange, commitRange } from "./git-range.ts";
 import { readHead } from "./head.ts";
 import { type Look, lookNow, nameOf, type RecordedFile, recordedFiles } from "./now.ts";
 import { type Patch, patchOf } from "./patch.ts";
+import { directoryInProject } from "./reach.ts";
 import { readSnapshot } from "./snapshot.ts";
 
 /** What changed between two runs, or between a run and the code as it is now. Absent: the same. */
@@ -65,14 +67,15 @@ export async function diffRuns(
   a: Run,
   b: Run,
   output?: OutputPair,
+  command: (run: Run) => string = commandText,
 ): Promise<RunDiff> {
   const exit = outcomeOf(a) === outcomeOf(b) ? undefined : outcomeOf(b);
   return {
     a: a.id,
     b: b.id,
-    command: commandChanges(a, b),
+    command: commandChanges(a, b, command),
     files: await fileDiffs(kept(store, a), kept(store, b)),
-    git: await gitDiff(b.cwd, a.code_version?.git, b.code_version?.git),
+    git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
     ...(exit === undefined ? {} : { exit: { what: "exit", a: outcomeOf(a), b: exit } }),
     ...(a.duration_ms === undefined || b.duration_ms === undefined
       ? {}
@@ -83,13 +86,17 @@ export async function diffRuns(
 
 /** A run against its files, and the repository, as they are now. */
 export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
-  const now = await gitState(readHead(run.cwd));
+  const cwd = directoryInProject(store, run.cwd);
+  const now =
+    cwd === undefined
+      ? { taken: "beside" as const, unknown: `${run.cwd} is outside the project` }
+      : await gitState(readHead(cwd));
   return {
     a: run.id,
     b: "working",
     command: [],
-    files: await fileDiffs(kept(store, run), present(run, lookNow())),
-    git: await gitDiff(run.cwd, run.code_version?.git, now),
+    files: await fileDiffs(kept(store, run), present(run, lookNow(store))),
+    git: await gitDiff(cwd, run.code_version?.git, now),
   };
 }
 
@@ -99,9 +106,10 @@ function outcomeOf(run: Run): string {
   return run.exit_code === undefined ? "not ended" : `exit ${run.exit_code}`;
 }
 
-function commandChanges(a: Run, b: Run): Change<string>[] {
+/** `command` gives a run's command as it is shown; runs are told apart by what it really was. */
+function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<string>[] {
   const facts = (run: Run): Record<string, string> => ({
-    command: run.argv.map(quoted).join(" "),
+    command: commandText(run),
     directory: run.cwd,
     mode: run.mode,
     shell: run.shell ?? "none",
@@ -110,11 +118,11 @@ function commandChanges(a: Run, b: Run): Change<string>[] {
   const [one, other] = [facts(a), facts(b)];
   return Object.keys(one)
     .filter((what) => one[what] !== other[what])
-    .map((what) => ({ what, a: one[what]!, b: other[what]! }));
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+    .map((what) =>
+      what === "command"
+        ? { what, a: command(a), b: command(b) }
+        : { what, a: one[what]!, b: other[what]! },
+    );
 }
 
 /** A file on one side of a comparison. */
@@ -126,6 +134,8 @@ interface SideFile {
   gone?: true;
   problem?: string;
   bytes: () => Buffer | undefined;
+  /** Why `bytes` gives none. */
+  withheld?: string | undefined;
 }
 
 function kept(store: string, run: Run): SideFile[] {
@@ -139,13 +149,14 @@ function kept(store: string, run: Run): SideFile[] {
 
 function present(run: Run, look: Look): SideFile[] {
   return recordedFiles(run).map((file) => {
-    const { sha256, bytes, gone, problem } = look(file);
+    const { sha256, bytes, gone, problem, withheld } = look(file);
     return {
       ...identity(run, file),
       sha256,
       ...(gone ? { gone } : {}),
       ...(problem === undefined ? {} : { problem }),
       bytes: () => bytes,
+      withheld,
     };
   });
 }
@@ -176,7 +187,8 @@ async function fileDiff(a: SideFile, b: SideFile | undefined): Promise<FileDiff>
   if (problem !== undefined) return { ...base, state: "unknown", reason: problem };
   if (a.sha256 === b.sha256) return { ...base, state: "same" };
   const [before, after] = [a.bytes(), b.bytes()];
-  if (!before || !after) return { ...base, state: "changed", reason: "its bytes were not kept" };
+  if (!before || !after)
+    return { ...base, state: "changed", reason: b.withheld ?? "its bytes were not kept" };
   const patch = await patchOf(before, after);
   return {
     ...base,
@@ -186,7 +198,7 @@ async function fileDiff(a: SideFile, b: SideFile | undefined): Promise<FileDiff>
 }
 
 async function gitDiff(
-  cwd: string,
+  cwd: string | undefined,
   a: GitState | undefined,
   b: GitState | undefined,
 ): Promise<GitDiff> {
@@ -203,7 +215,10 @@ async function gitDiff(
     diff.commits = a.commit === b.commit ? "same" : "different";
   } else reasons.add(a?.unknown ?? b?.unknown ?? "the commit was not recorded");
   if (diff.commits === "different") {
-    const range = await commitRange(cwd, a!.commit!, b!.commit!);
+    const range =
+      cwd === undefined
+        ? "it ran outside the project"
+        : await commitRange(cwd, a!.commit!, b!.commit!);
     if (typeof range === "string") reasons.add(range);
     else diff.range = range;
   }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isFile } from "./command-line.ts";
+import { packageScriptText, readPackage } from "./package-json.ts";
+import { isFile } from "./regular-file.ts";
 
 /** The file that says what `npm run build`, `make test` or `just deploy` runs. */
 export interface Recipe {
@@ -74,27 +74,6 @@ export function recipeOf(argv: readonly string[], cwd: string): Recipe | undefin
   return undefined;
 }
 
-/**
- * A package.json script as it is now, with the scripts npm runs before and after it:
- * `prebuild: tsc\nbuild: vite build\n`. Undefined when the file has no such script.
- */
-export function packageScriptText(json: string, name: string): string | undefined {
-  const scripts = scriptsOf(json);
-  if (!Object.hasOwn(scripts, name)) return undefined;
-  const lines = [`pre${name}`, name, `post${name}`]
-    .filter((key) => Object.hasOwn(scripts, key))
-    .map((key) => `${key}: ${scripts[key]}\n`);
-  return lines.join("");
-}
-
-/** The commands of such a text, without their names. */
-export function packageScriptCommands(text: string): string[] {
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => line.slice(line.indexOf(": ") + 2));
-}
-
 function packageScript(
   program: string,
   words: readonly string[],
@@ -126,7 +105,7 @@ function inPackage(name: string, cwd: string): Recipe | undefined {
   const path = upward(cwd, ["package.json"]);
   if (path === undefined) return;
   try {
-    if (packageScriptText(readFileSync(path, "utf8"), name) === undefined) return;
+    if (packageScriptText(readPackage(path), name) === undefined) return;
     return { path, part: name, cwd: dirname(path) };
   } catch {
     return;
@@ -180,17 +159,5 @@ function upward(start: string, names: readonly string[]): string | undefined {
     const found = names.map((name) => join(dir, name)).find(isFile);
     if (found !== undefined) return found;
     if (dir === dirname(dir)) return undefined;
-  }
-}
-
-function scriptsOf(json: string): Record<string, string> {
-  try {
-    const scripts: unknown = JSON.parse(json)?.scripts;
-    if (typeof scripts !== "object" || scripts === null) return {};
-    return Object.fromEntries(
-      Object.entries(scripts).filter(([, text]) => typeof text === "string"),
-    );
-  } catch {
-    return {};
   }
 }
