@@ -1,17 +1,20 @@
 /** Words that a shell takes as they are; all others it would split, expand or read otherwise. */
-const PLAIN = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
+const PLAIN = /^[\w@%+:,./-]+$/;
+/** Not the first word: there it would set a variable. */
+const ASSIGNMENT = /^[\w@%+:,./-][\w@%+=:,./-]*$/;
 
-/** A word as a POSIX shell needs it to be that one word again. */
-function quoted(word: string): string {
-  return PLAIN.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+const ESCAPED: Record<string, string> = { "\n": "\\n", "\t": "\\t", "'": "\\'", "\\": "\\\\" };
+
+/** A word as a shell needs it to be that one word again, on one line. */
+function quoted(word: string, at: number): string {
+  if (PLAIN.test(word) || (at > 0 && ASSIGNMENT.test(word))) return word;
+  if (/[\n\t]/.test(word)) return `$'${word.replace(/[\n\t'\\]/g, (char) => ESCAPED[char]!)}'`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** A command line that a POSIX shell splits into these words again. */
-export function commandLine(argv: readonly string[]): string {
-  // `NAME=value` sets a variable only in front of the command; elsewhere it is a word like others.
-  return argv
-    .map((word, i) => (i > 0 && /^[\w-]+=[\w@%+=:,./-]+$/.test(word) ? word : quoted(word)))
-    .join(" ");
+/** A command line that a shell splits into these words again. */
+function commandLine(argv: readonly string[]): string {
+  return argv.map(quoted).join(" ");
 }
 
 /** What was given to `ig run`: a command string is for the shell as it is, words are quoted. */

@@ -1,14 +1,15 @@
 import { IgError } from "../error.ts";
 import { clean } from "../log/clean.ts";
 import { fence } from "../log/fence.ts";
-import type { Line } from "../log/line.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
 import type { Run } from "../store/record.ts";
+import { standingNow } from "../store/state.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../version/diff.ts";
 import { diffText } from "../version/diff-text.ts";
+import type { OutputLine } from "../version/divergence.ts";
 import { lastGreenRun } from "./green.ts";
-import { runLines } from "./log.ts";
+import { openRunLog, runLines } from "./log.ts";
 import { maskerFor } from "./masker.ts";
 import { shownCommand, shownText } from "./shown.ts";
 
@@ -30,9 +31,34 @@ export async function compareRuns(store: string, request: DiffRequest): Promise<
   if (request.working === true) return masked(await diffWorking(store, found.run), [found]);
   const other = request.with === undefined ? lastGreen(store, found) : findRun(store, request.with);
   const [a, b] = other.key <= found.key ? [other, found] : [found, other];
-  const output = { a: outputOf(a), b: outputOf(b) };
+  const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
+  const notes = [...left.notes, ...right.notes];
   const command = (run: Run) => shownCommand(run, maskerFor(run === a.run ? a : b));
-  return masked(await diffRuns(store, a.run, b.run, output, command), [a, b]);
+  const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
+  const diff = await diffRuns(store, a.run, b.run, logs, command);
+  return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
+}
+
+/** A run's output, and what is to be known of it; a log that cannot be read is no reason to say nothing. */
+async function sideOf(
+  store: string,
+  found: StoredRun,
+): Promise<{ output?: Iterable<OutputLine>; notes: string[] }> {
+  const { id, log, ended_at } = found.run;
+  const { standing } = await standingNow(store, found);
+  const notes = [
+    ...(standing.state === "running" ? [`${id} is still running: this is its output so far`] : []),
+    ...(standing.state === "lost" ? [`${id} is lost: its end was not recorded`] : []),
+    ...(standing.state === "incomplete" ? [`${id} was never ended by ig run complete`] : []),
+    ...(log.complete ? [] : [`the log of ${id} is incomplete: ${log.reason ?? "no reason given"}`]),
+  ];
+  try {
+    openRunLog(found, ended_at !== undefined).close();
+    return { output: outputOf(found), notes };
+  } catch (error) {
+    if (!(error instanceof IgError)) throw error;
+    return { notes: [...notes, `outputs not compared: ${error.message}`] };
+  }
 }
 
 /** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
@@ -58,8 +84,8 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
   );
 }
 
-/** Lines cleaned before they are compared; a log that is gone has none. */
-function* outputOf(found: StoredRun): Generator<Line> {
+/** Lines cleaned before they are compared. */
+function* outputOf(found: StoredRun): Generator<OutputLine> {
   const masker = maskerFor(found);
   for (const line of runLines(found, found.run.ended_at !== undefined))
     yield { ...line, text: masker.mask(clean(line.text).text).text };

@@ -22,8 +22,8 @@ export function shownText(text: string): string {
 
 /** A run's command as one would type it after `ig run`, on one line, secrets masked. */
 export function shownCommand(run: Pick<Run, "argv" | "shell">, masker = shapes): string {
-  const argv = run.argv.map((word) => cleanLine(word).text);
+  const words = run.argv.map((word) => clean(word).text);
   // A command string is one text, in which a secret may stand anywhere.
-  if (argv.length === 1) return masker.mask(commandText({ argv, shell: run.shell })).text;
-  return commandText({ argv: masker.maskArgv(argv).argv, shell: run.shell });
+  const argv = words.length === 1 ? [masker.mask(words[0]!).text] : masker.maskArgv(words).argv;
+  return cleanLine(commandText({ argv, shell: run.shell })).text;
 }

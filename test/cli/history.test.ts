@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRun } from "../../src/store/find.ts";
@@ -83,6 +92,51 @@ describe("ig run rerun", () => {
       name: "n",
       argv: ["./train.sh", "a b", ""],
     });
+  });
+});
+
+describe("a rerun", () => {
+  it("has every word as it was, whatever is in it", async () => {
+    const cwd = project();
+    script(cwd, "printf '[%s]' \"$@\"");
+    const words = ["a b", "two\nlines", "", "$HOME", "it's", "*", "--", "--name", "[masked:x]"];
+    const env = { API_TOKEN: "correct-horse-battery" };
+    const before = await ig(["run", "./train.sh", ...words, env.API_TOKEN], { cwd, env });
+    const { stdout, stderr } = await ig(["run", "rerun"], { cwd, env });
+    expect(stdout).toBe(before.stdout);
+    // Shown masked, run as it is.
+    expect(stdout).toContain("[correct-horse-battery]");
+    expect(stderr).not.toContain("correct-horse-battery");
+    expect(stderr).toContain(
+      `ig: again: ./train.sh 'a b' $'two\\nlines' '' '$HOME' 'it'\\''s' '*' --`,
+    );
+    await ig(["run", "echo one && echo two | tr a-z A-Z"], { cwd });
+    expect((await ig(["run", "rerun"], { cwd })).stdout).toBe("one\nTWO\n");
+    const [second, first] = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout).runs;
+    expect(runOf(cwd, second.id)).toMatchObject({ mode: "pipe", rerun_of: first.id });
+  });
+
+  it("ends as the command ends, and is refused where it cannot be the same", async () => {
+    const cwd = project();
+    await ig(["run", "sh", "-c", "exit 5"], { cwd });
+    expect((await ig(["run", "rerun", "-q"], { cwd })).code).toBe(5);
+
+    mkdirSync(join(cwd, "sub"));
+    const there = idIn((await ig(["run", "--cwd", "sub", "pwd"], { cwd })).stderr);
+    rmdirSync(join(cwd, "sub"));
+    const gone = await ig(["run", "rerun", there], { cwd });
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toContain(`${there} ran in ${join(cwd, "sub")}, which is no directory now`);
+
+    const piecewise = (await ig(["run", "register", "make"], { cwd })).stdout.trim();
+    const refused = await ig(["run", "rerun", piecewise], { cwd });
+    expect(refused.stderr).toContain("was recorded in pieces");
+    expect(runOf(cwd).id).toBe(piecewise);
+
+    script(cwd, "echo");
+    await ig(["run", "./train.sh"], { cwd });
+    rmSync(join(cwd, "train.sh"));
+    expect((await ig(["run", "rerun"], { cwd })).stderr).toContain("script gone: train.sh");
   });
 });
 
