@@ -6,14 +6,14 @@ import type { Query } from "./query.ts";
  * Content rows that the log does not have though they belong with explained ones: another run's
  * output, unless somebody wrote between the lines. One alone above them may be a remark.
  */
-export function strangers(rows: Explained[], query: Query): number {
+export function strangers(rows: Explained[], query: Query, all: Row[]): number {
   const explained = new Set<number>();
   for (const row of rows) for (let i = row.from; i <= row.to; i++) explained.add(i);
   const first = rows[0]!.from;
   const above = attached(query, first - 1, -1, explained);
   let count = above > 1 || isBelowPrompt(query, first - above) ? above : 0;
   for (const row of rows) count += attached(query, row.to + 1, 1, explained);
-  return count + blocks(query, explained, first);
+  return count + blocks(query, all, explained, first);
 }
 
 /** Unexplained content rows from `row` on, up to the first blank line, prompt, fence or cut. */
@@ -42,21 +42,23 @@ const SHORTEST_BLOCK = 3;
  * Rows of blocks that follow explained rows after nothing but blank lines and cuts, and look like
  * output. What stands behind a fence or a prompt is something else that was pasted, too.
  */
-function blocks(query: Query, explained: Set<number>, first: number): number {
+function blocks(query: Query, all: Row[], explained: Set<number>, first: number): number {
   let count = 0;
   let after = false;
   for (let i = first; i < query.rows.length; i++) {
-    const { role } = query.rows[i]!;
+    const { role, line } = query.rows[i]!;
+    const previous = query.rows[i - 1]?.line ?? 0;
+    // Rows without letters, as fences are, are only in `all`.
+    const between = all.slice(lineIndex(all, previous + 1), lineIndex(all, line + 1));
+    if (between.some((row) => row.role !== "content" && row.role !== "cut")) after = false;
     if (explained.has(i)) after = true;
-    else if (role !== "content" && role !== "cut") after = false;
     if (!after || explained.has(i) || role !== "content") continue;
-    const length = attached(query, i, 1, explained);
-    const previous = query.rows[i - 1]!;
-    const apart = query.rows[i]!.line - previous.line > 1 || previous.role === "cut";
+    const length = 1 + attached(query, i + 1, 1, explained);
+    const apart = line - previous > 1;
     const block = query.rows.slice(i, i + length);
     const printed = block.filter(looksPrinted).length;
     if (apart && length >= SHORTEST_BLOCK && printed * 2 > length) count += length;
-    i += Math.max(0, length - 1);
+    i += length - 1;
   }
   return count;
 }

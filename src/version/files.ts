@@ -1,7 +1,7 @@
 import { extname, resolve } from "node:path";
 import { type Env, locateScript } from "./command-line.ts";
 import { packageScriptCommands, packageScriptText, readPackage } from "./package-json.ts";
-import { recipeOf } from "./recipe.ts";
+import { includedIn, recipeOf } from "./recipe.ts";
 import { hasShebang, isFile, readRegular } from "./regular-file.ts";
 import { type CommandContext, isCommandString, locate } from "./script.ts";
 
@@ -77,6 +77,7 @@ function ofFound(
   if (recipe !== undefined) {
     const { path, part, cwd } = recipe;
     add(found, { role: "recipe", path, ...(part === undefined ? {} : { part }) });
+    for (const other of includedIn(recipe)) add(found, { role: "recipe", path: other });
     for (const text of part === undefined ? [] : commandsOf(path, part))
       ofCommandString(text, cwd, env, found, nesting + 1);
   }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { packageScriptText, readPackage } from "./package-json.ts";
-import { isFile } from "./regular-file.ts";
+import { isFile, readRegular } from "./regular-file.ts";
+import { workspacePackage } from "./workspace-package.ts";
 
 /** The file that says what `npm run build`, `make test` or `just deploy` runs. */
 export interface Recipe {
@@ -81,18 +82,23 @@ function packageScript(
 ): Recipe | undefined {
   const runner = SCRIPT_RUNNERS[program]!;
   const { operands, given, cwd } = split(words, start, runner.chdir, runner.values);
-  // Another package of the workspace: which one is the package manager's knowledge.
-  if (
-    [...given.keys()].some((name) =>
-      /^(-w|-F|--workspace|--filter|--workspaces|-ws|-r)$/.test(name),
-    )
-  )
-    return;
+  // Several packages of the workspace, or those of a pattern: what runs is the manager's knowledge.
+  if ([...given.keys()].some((name) => /^(--workspaces|-ws|-r|--recursive)$/.test(name))) return;
+  const one = ["-w", "--workspace", "-F", "--filter"].map((name) => given.get(name)).find(Boolean);
+  const named = program === "yarn" && operands[0] === "workspace" ? operands[1] : one;
+  if (named !== one) operands.splice(0, 2);
+  const from = named === undefined ? cwd : packageDir(named, cwd);
+  if (from === undefined) return;
   let [name] = operands;
   if (name !== undefined && runner.run.split(" ").includes(name)) name = operands[1];
   else if (runner.direct !== "*" && !runner.direct.split(" ").includes(name ?? "")) return;
   if (name === undefined) return;
-  return inPackage(program === "npm" ? (SHORT_NAMES[name] ?? name) : name, cwd);
+  return inPackage(program === "npm" ? (SHORT_NAMES[name] ?? name) : name, from);
+}
+
+function packageDir(name: string, cwd: string): string | undefined {
+  const path = workspacePackage(name, cwd);
+  return path === undefined ? undefined : dirname(path);
 }
 
 function nodeRun(argv: readonly string[], cwd: string): Recipe | undefined {
@@ -109,6 +115,36 @@ function inPackage(name: string, cwd: string): Recipe | undefined {
     return { path, part: name, cwd: dirname(path) };
   } catch {
     return;
+  }
+}
+
+const MAX_RECIPE_BYTES = 1 << 20;
+const MAX_INCLUDED = 10;
+
+/**
+ * Files that a Makefile includes or a justfile imports, as far as they are named in plain words; what
+ * variables, patterns and other tools' files bring in is not known. Never throws.
+ */
+export function includedIn({ path, part, cwd }: Recipe): string[] {
+  if (part !== undefined) return [];
+  const found = [path];
+  for (let i = 0; i < found.length && found.length <= MAX_INCLUDED; i++)
+    for (const other of includesOf(found[i]!, cwd)) if (!found.includes(other)) found.push(other);
+  return found.slice(1, MAX_INCLUDED + 1);
+}
+
+function includesOf(path: string, cwd: string): string[] {
+  try {
+    const text = readRegular(path, MAX_RECIPE_BYTES).toString("utf8");
+    const made = [...text.matchAll(/^[ ]*[-s]?include[ \t]+([^\n#]+)/gm)].flatMap((line) =>
+      line[1]!.split(/\s+/).map((name) => resolve(cwd, name)),
+    );
+    const imported = [...text.matchAll(/^import\??[ \t]+["']([^"'\n]+)["']/gm)].map((line) =>
+      resolve(dirname(path), line[1]!),
+    );
+    return [...made, ...imported].filter(isFile);
+  } catch {
+    return [];
   }
 }
 
