@@ -24,9 +24,15 @@ export interface DiffRequest {
 
 /**
  * What changed from one run to another, the older first.
- * @throws IgError unknown-run, no-green-run
+ * @throws IgError unknown-run, no-green-run, bad-flag
  */
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
+  if (request.working === true && request.with !== undefined)
+    throw new IgError(
+      "bad-flag",
+      "the files as they are now are compared with one run, not two",
+      "Leave out the second run, or --working (MCP: working).",
+    );
   const found = findRun(store, request.run);
   if (request.working === true) return masked(await diffWorking(store, found.run), [found]);
   const other = request.with === undefined ? lastGreen(store, found) : findRun(store, request.with);

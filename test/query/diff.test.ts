@@ -27,6 +27,17 @@ test("without a green run both ways to go on are named", async () => {
   await expect(text("idlergear_run_diff", {})).rejects.toThrow("working: true");
 });
 
+test("two runs and the files now are one too many", async () => {
+  const cwd = project();
+  const a = await record(cwd, ["echo", "one"]);
+  const { stderr, code } = await ig(["run", "diff", a, a, "--working"], { cwd });
+  expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining("one run, not two")]);
+  expect(code).not.toBe(0);
+  const { text } = await connect(cwd);
+  const asked = text("idlergear_run_diff", { run: a, with: a, working: true });
+  await expect(asked).rejects.toThrow("one run, not two");
+});
+
 test("other commands, other modes: named, quoted as a shell needs it", async () => {
   const cwd = project();
   const a = await record(cwd, ["printf", "%s\\n", "a b"]);
