@@ -37,12 +37,13 @@ function readToEnd(fd: number, size: number, limit: number): Buffer {
   const chunks: Buffer[] = [];
   let done = 0;
   for (;;) {
-    const chunk = Buffer.allocUnsafe(Math.max(size - done + 1, CHUNK_BYTES));
+    // One byte more than there should be: a read that does not fill it was the last.
+    const chunk = Buffer.allocUnsafe(done === 0 ? size + 1 : CHUNK_BYTES);
     const got = readSync(fd, chunk);
-    if (got === 0) return Buffer.concat(chunks, done);
     done += got;
     if (done > limit) throw tooLarge(limit);
     chunks.push(chunk.subarray(0, got));
+    if (got < chunk.length) return Buffer.concat(chunks, done);
   }
 }
 

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { readPackage } from "./package-json.ts";
 import { isFile, readRegular } from "./regular-file.ts";
 
@@ -18,11 +18,21 @@ export function workspacePackage(name: string, cwd: string): string | undefined 
   if (isFile(there)) return there;
   for (let dir = cwd; ; dir = dirname(dir)) {
     const patterns = patternsIn(dir).slice(0, MAX_PATTERNS);
-    const packages = patterns.flatMap((pattern) => packagesOf(dir, pattern));
-    if (packages.length > 0)
-      return packages.slice(0, MAX_PACKAGES).find((path) => fieldOf(path, "name") === name);
+    if (patterns.length > 0) {
+      const paths = patterns.flatMap((pattern) => packagesOf(dir, pattern));
+      return likelyFirst(paths, name).find((path) => fieldOf(path, "name") === name);
+    }
     if (dir === dirname(dir)) return undefined;
   }
+}
+
+/** Mostly a package's directory is called as the package is. */
+function likelyFirst(paths: string[], name: string): string[] {
+  const isLikely = (path: string) => basename(dirname(path)) === basename(name);
+  return [...paths.filter(isLikely), ...paths.filter((path) => !isLikely(path))].slice(
+    0,
+    MAX_PACKAGES,
+  );
 }
 
 function patternsIn(dir: string): string[] {
@@ -56,7 +66,7 @@ function packagesOf(root: string, pattern: string): string[] {
       parent === undefined
         ? [plain]
         : readdirSync(join(root, parent)).map((name) => join(parent, name));
-    return dirs.map((dir) => join(root, dir, "package.json")).filter(isFile);
+    return dirs.map((dir) => join(root, dir, "package.json"));
   } catch {
     return [];
   }

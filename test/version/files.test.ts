@@ -132,6 +132,16 @@ describe("files of a command", () => {
     expect(found(dir, "cd sub && A=1 ./x.sh > y.sh", { shell })).toEqual(["argument sub/x.sh"]);
   });
 
+  test("one package among many is found by its directory, in the list of pnpm too", () => {
+    const dir = workspace({ "pnpm-workspace.yaml": "packages:\n  - 'apps/*' # all\n" });
+    for (let i = 0; i < 150; i++)
+      put(dir, { [`apps/p${i}/package.json`]: `{"name":"@s/p${i}","scripts":{"go":"true"}}` });
+    for (const name of ["p0", "p99", "p149"])
+      expect(found(dir, `pnpm --filter @s/${name} go`, { cwd: `${dir}/apps/p7` })).toEqual([
+        `recipe apps/${name}/package.json#go`,
+      ]);
+  });
+
   test("package.json and justfile are found upwards, a Makefile is not", () => {
     const dir = project();
     const cwd = `${dir}/sub/deep`;
