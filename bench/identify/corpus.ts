@@ -38,6 +38,10 @@ export class DiskSource implements RunSource {
     }
   }
 
+  command(id: string): string {
+    return this.run(id)!.argv.join(" ");
+  }
+
   *lines(id: string, from = 1, to = Number.POSITIVE_INFINITY): Generator<LogLine> {
     let n = 0;
     for (const text of this.text(id)) if (++n >= from && n <= to) yield { n, text };

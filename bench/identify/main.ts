@@ -10,10 +10,13 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { blockOf } from "../../src/identify/block.ts";
+import { hashLine } from "../../src/identify/canonical.ts";
 import type { Identification } from "../../src/identify/identification.ts";
 import { identify } from "../../src/identify/identify.ts";
-import { appendRun } from "../../src/identify/keep-index.ts";
+import { appendBlocks } from "../../src/identify/index-file.ts";
 import { LineIndex } from "../../src/identify/line-index.ts";
+import { commandKey } from "../../src/identify/source.ts";
 import { type Baseline, exactLines, winnowing } from "./baselines.ts";
 import { type Corpus, makeCorpus } from "./corpus.ts";
 import { type Copied, copy, type Level } from "./damage.ts";
@@ -43,7 +46,8 @@ function main(): void {
   const started = performance.now();
   for (const run of corpus.runs) {
     const facts = corpus.source.run(run.id)!;
-    appendRun(file, facts, corpus.source.lines(run.id));
+    const block = blockOf(run.id, hashLine(commandKey(facts)), corpus.source.lines(run.id));
+    appendBlocks(file, [block]);
   }
   const built = performance.now() - started;
   const size = statSync(file).size;

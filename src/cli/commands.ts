@@ -1,6 +1,6 @@
 import yargs from "yargs";
 import { IgError } from "../error.ts";
-import { shownArgv } from "../query/shown.ts";
+import { shownCommand } from "../query/shown.ts";
 import { clean } from "./clean.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
@@ -84,7 +84,7 @@ export async function dispatch(words: string[], version: string): Promise<void> 
 function withProgramHint(error: unknown, [first, subcommand = "", ...rest]: string[]): unknown {
   if (!(error instanceof IgError) || !["unknown-run", "no-runs"].includes(error.code)) return error;
   if (first !== "run" || rest.length === 0 || rest[0]!.startsWith("-")) return error;
-  const program = shownArgv([subcommand, ...rest]);
+  const program = shownCommand({ argv: [subcommand, ...rest] });
   const hint = `To run a program called ${subcommand}: ig run -- ${program}`;
   return new IgError(error.code, error.message, [error.hint, hint].filter(Boolean).join(" "));
 }

@@ -1,5 +1,4 @@
 import type { CommandModule } from "yargs";
-import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
 import { compareRuns } from "../query/diff.ts";
 import { shownText } from "../query/shown.ts";
@@ -26,8 +25,6 @@ export const diff: CommandModule<object, DiffArguments> = {
     json: { type: "boolean", default: false, describe: "as JSON" },
   },
   async handler({ a, b, working, json }) {
-    if (working && b !== undefined)
-      throw new IgError("bad-flag", "--working takes one run", "Try: ig run diff latest --working");
     const answer = await compareRuns(findProject(process.cwd()).store, {
       run: a,
       with: b,

@@ -1,13 +1,32 @@
+import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
+import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
-import { shownArgv } from "../query/shown.ts";
+import { maskerFor } from "../query/masker.ts";
+import { shownCommand, shownLine } from "../query/shown.ts";
 import { findRun } from "../store/find.ts";
+import type { Run } from "../store/record.ts";
 import { staleness } from "../version/staleness.ts";
 import { runCommand } from "./run.ts";
 
 interface RerunArguments {
   run?: string;
   quiet: boolean;
+}
+
+/** @throws IgError not-rerunnable */
+function refuse({ id, cwd, piecewise }: Run): void {
+  const no = (why: string, hint: string) => new IgError("not-rerunnable", `${id} ${why}`, hint);
+  if (piecewise !== undefined)
+    throw no(
+      "was recorded in pieces: ig did not start its command",
+      "Start it where it was started, or record it whole: ig run COMMAND",
+    );
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw no(
+      `ran in ${shownLine(cwd)}, which is no directory now`,
+      "Make it again, or run the command somewhere else: ig run COMMAND",
+    );
 }
 
 export const rerun: CommandModule<object, RerunArguments> = {
@@ -19,11 +38,13 @@ export const rerun: CommandModule<object, RerunArguments> = {
   },
   async handler({ run: reference, quiet }) {
     const { store } = findProject(process.cwd());
-    const { run } = findRun(store, reference);
+    const found = findRun(store, reference);
+    const { run } = found;
+    refuse(run);
     const { verdict, text } = await staleness(run, { store, running: run.ended_at === undefined });
     if (verdict !== "current" && verdict !== "unknown")
       process.stderr.write(`ig: not the code of ${run.id}: ${text}\n`);
-    process.stderr.write(`ig: again: ${shownArgv(run.argv)}\n`);
+    process.stderr.write(`ig: again: ${shownCommand(run, maskerFor(found))}\n`);
     await runCommand(
       {
         kind: "command",

@@ -23,6 +23,8 @@ export interface Difference {
 
 export interface Match {
   run: RunFacts;
+  /** The run's command as it is shown to people. */
+  command: string;
   /** Lines of the log, 1-based, inclusive. 0 and 0 for part "none". */
   from: number;
   to: number;

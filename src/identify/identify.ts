@@ -48,7 +48,7 @@ type Answer = Pick<Identification, "verdict" | "basis" | "matches" | "more" | "a
 
 function decide(on: Searchable, runs: Searched[], found: Found, named: Named): Answer {
   if (named.alone) {
-    const match = headerMatch(named.alone, newestOf(on.source, runs, named.alone));
+    const match = headerMatch(on.source, named.alone, newestOf(on.source, runs, named.alone));
     return { verdict: "identified", basis: "header", matches: [match], more: 0 };
   }
   const equal = named.placed ? [named.placed] : preferTyped(on, found);
@@ -121,15 +121,13 @@ function wrongCommand(paste: Paste, matches: Match[]): string[] {
   const first = matches[0];
   if (!first || typed.length === 0) return [];
   if (typed.some((command) => isSameCommand(command, first.run.argv))) return [];
-  return [
-    `the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.run.argv.join(" ")}`,
-  ];
+  return [`the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.command}`];
 }
 
 function matchOf(on: Searchable, runs: Searched[], found: Found, placed: Placement): Match[] {
   const run = on.source.run(placed.candidate.run.entry.id);
   if (!run) return [];
-  return [toMatch(placed, run, newestOf(on.source, runs, run), found.query, on.index)];
+  return [toMatch(on.source, placed, run, newestOf(on.source, runs, run), found.query, on.index)];
 }
 
 /** The newest run of the same script or command. */

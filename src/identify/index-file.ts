@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { openPlain } from "../project/plain-file.ts";
+import { isOwnDir, openPlain } from "../project/plain-file.ts";
 import { type Block, encodeBlock } from "./block.ts";
 
 /** How far a file was read, and which file it was. */
@@ -27,13 +27,16 @@ interface Read {
   mark: FileMark | undefined;
 }
 
+const NOTHING: Read = { bytes: new Uint8Array(0), continues: false, mark: undefined };
+
 /** Bytes after `mark`, or the whole file when it is another one. A missing file is an empty one. */
 export function readFrom(file: string, mark: FileMark | undefined): Read {
   let fd: number;
   try {
+    if (!isOwnDir(dirname(file))) return NOTHING;
     fd = openPlain(file);
   } catch {
-    return { bytes: new Uint8Array(0), continues: false, mark: undefined };
+    return NOTHING;
   }
   try {
     const { ino, size } = fstatSync(fd);
@@ -42,7 +45,7 @@ export function readFrom(file: string, mark: FileMark | undefined): Read {
     const bytes = readRange(fd, from, size);
     return { bytes, continues, mark: { inode: ino, size: from + bytes.length } };
   } catch {
-    return { bytes: new Uint8Array(0), continues: false, mark: undefined };
+    return NOTHING;
   } finally {
     closeSync(fd);
   }
@@ -55,6 +58,8 @@ export function readFrom(file: string, mark: FileMark | undefined): Read {
 export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
   let fd: number;
   try {
+    // A link in its place would have us write somewhere else.
+    if (!isOwnDir(dirname(file))) return false;
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
     fd = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);

@@ -2,7 +2,7 @@ import { type Block, blockOf, END_LINES } from "./block.ts";
 import { hashLine } from "./canonical.ts";
 import { appendBlocks, replaceBlocks } from "./index-file.ts";
 import { type Entry, LineIndex } from "./line-index.ts";
-import { commandKey, type LogLine, type RunFacts, type RunSource } from "./source.ts";
+import { commandKey, type RunFacts, type RunSource } from "./source.ts";
 
 /** A run that can be searched, and its place in time. */
 export interface Searched {
@@ -15,18 +15,6 @@ export interface Caught {
   runs: Searched[];
   /** Runs that could not be searched: their log is unreadable, or time ran out. */
   unread: number;
-}
-
-/**
- * Tells the index about a run that ended: called by the run's writer. Cheap for a log whose lines
- * are at hand; leave it out for a big one, a reader catches up. False if it could not be written.
- */
-export function appendRun(
-  file: string,
-  run: Pick<RunFacts, "id" | "argv" | "script">,
-  lines: Iterable<LogLine>,
-): boolean {
-  return appendBlocks(file, [blockOf(run.id, hashLine(commandKey(run)), lines)]);
 }
 
 /**

@@ -5,7 +5,7 @@ import { CONTEXT } from "./place.ts";
 import { type Placement, rowText } from "./placement.ts";
 import type { Query } from "./query.ts";
 import { repeats } from "./repeats.ts";
-import type { LogLine, RunFacts } from "./source.ts";
+import type { LogLine, RunFacts, RunSource } from "./source.ts";
 
 const MAX_DIFFERENCES = 20;
 const MAX_EXTRA = 50;
@@ -14,6 +14,7 @@ const SHOWN_AROUND = 3;
 
 /** A placement in the words of the answer. */
 export function toMatch(
+  source: RunSource,
   placed: Placement,
   run: RunFacts,
   newestRun: string,
@@ -24,6 +25,7 @@ export function toMatch(
   const differences = listDifferences(placed, query);
   return {
     run,
+    command: source.command(run.id),
     from,
     to,
     part: partOf(placed, run),
@@ -42,9 +44,10 @@ export function toMatch(
 }
 
 /** A run known by its header alone. */
-export function headerMatch(run: RunFacts, newestRun: string): Match {
+export function headerMatch(source: RunSource, run: RunFacts, newestRun: string): Match {
   return {
     run,
+    command: source.command(run.id),
     from: 0,
     to: 0,
     part: "none",

@@ -58,7 +58,7 @@ export function summarise(
     missing: gaps,
     coverage: coverage(rows, query),
     values,
-    contradictions: edited + strangers(rows, query) + leftOut(rows, gaps, query, all),
+    contradictions: edited + strangers(rows, query, all) + leftOut(rows, gaps, query, all),
     distinctive: 0,
     score: scoreOf(candidate, known) + 2 * added.length + edited - 2 * values,
     exact: rows.filter((row) => isExact(row, query, texts)).length + spacing(rows, query),

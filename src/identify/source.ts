@@ -26,6 +26,8 @@ export interface RunSource {
   list(): Iterable<{ key: string; id: string }>;
   /** Undefined when the run is gone or its record does not parse. */
   run(id: string): RunFacts | undefined;
+  /** The command as it is shown to people: quoted as a shell needs it, secrets masked. */
+  command(id: string): string;
   /** Rendered lines `from..to` (1-based, inclusive; the whole log by default), in order. */
   lines(id: string, from?: number, to?: number): Iterable<LogLine>;
 }

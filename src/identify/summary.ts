@@ -39,8 +39,8 @@ function describe(match: Match): string {
   return `${name(match)}, ${lines} of ${match.run.lines} (${facts.join(", ")})`;
 }
 
-function name({ run }: Match): string {
-  return `${run.id} (${run.argv.join(" ").slice(0, 80)})`;
+function name({ run, command }: Match): string {
+  return `${run.id} (${command.length > 80 ? `${command.slice(0, 80)}…` : command})`;
 }
 
 function contradiction(match: Match): string {

@@ -9,6 +9,8 @@ When the user pastes a header or footer such as
 ID:     run_k3f9x2a7
 call idlergear_run_status with that ID first (did it end, how, is a newer run of the same command there), then idlergear_run_logs with it. The paste may be cut; the recording is not.
 
+Whenever the user pastes any other terminal output, call idlergear_run_identify with the text as it is: it says which run and lines it is from, what is missing, and whether a newer run or a changed script makes it old. idlergear_run_diff says what changed since the last green run.
+
 When the user says "it failed", "look at the output", "I ran it again": call idlergear_run_status without arguments (the newest run), then idlergear_run_logs. To find another run use idlergear_run_list.
 
 Reading logs: the first line of every answer says what is shown, what is not, and the cursors to go on in both directions. An answer that says CUT is not the whole log: ask for the part you need (lines, tail, head) before concluding anything. To follow a running command call again with the "after" cursor; each line comes exactly once. idlergear_run_wait waits for an end, a line, silence or the next run; on timeout call again with resume.

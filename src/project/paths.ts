@@ -70,6 +70,9 @@ function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
+/** The directory a store belongs to. */
+export const projectRoot = (store: string) => dirname(store);
+
 /** Paths inside a store. The only place that builds them. */
 export const runsDir = (store: string) => join(store, "runs");
 export const latestLink = (store: string) => join(store, "runs", "latest");

@@ -32,6 +32,11 @@ export function isPlain(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
+/** True for a directory itself, and for what is not there; false for a link to one, and for a file. */
+export function isOwnDir(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() !== false;
+}
+
 export function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

@@ -1,15 +1,17 @@
 import { IgError } from "../error.ts";
 import { clean } from "../log/clean.ts";
 import { fence } from "../log/fence.ts";
-import type { Line } from "../log/line.ts";
 import { findRun } from "../store/find.ts";
 import type { StoredRun } from "../store/reader.ts";
+import type { Run } from "../store/record.ts";
+import { standingNow } from "../store/state.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../version/diff.ts";
 import { diffText } from "../version/diff-text.ts";
+import type { OutputLine } from "../version/divergence.ts";
 import { lastGreenRun } from "./green.ts";
-import { runLines } from "./log.ts";
+import { openRunLog, runLines } from "./log.ts";
 import { maskerFor } from "./masker.ts";
-import { shownText } from "./shown.ts";
+import { shownCommand, shownText } from "./shown.ts";
 
 export interface DiffRequest {
   /** The run in question; default the newest. */
@@ -22,14 +24,60 @@ export interface DiffRequest {
 
 /**
  * What changed from one run to another, the older first.
- * @throws IgError unknown-run, no-green-run
+ * @throws IgError unknown-run, no-green-run, bad-flag
  */
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
+  if (request.working === true && request.with !== undefined)
+    throw new IgError(
+      "bad-flag",
+      "the files as they are now are compared with one run, not two",
+      "Leave out the second run, or --working (MCP: working).",
+    );
   const found = findRun(store, request.run);
-  if (request.working === true) return await diffWorking(store, found.run);
+  if (request.working === true) return masked(await diffWorking(store, found.run), [found]);
   const other = request.with === undefined ? lastGreen(store, found) : findRun(store, request.with);
   const [a, b] = other.key <= found.key ? [other, found] : [found, other];
-  return await diffRuns(store, a.run, b.run, { a: outputOf(a), b: outputOf(b) });
+  const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
+  const notes = [...left.notes, ...right.notes];
+  const command = (run: Run) => shownCommand(run, maskerFor(run === a.run ? a : b));
+  const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
+  const diff = await diffRuns(store, a.run, b.run, logs, command);
+  return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
+}
+
+/** A run's output, and what is to be known of it; a log that cannot be read is no reason to say nothing. */
+async function sideOf(
+  store: string,
+  found: StoredRun,
+): Promise<{ output?: Iterable<OutputLine>; notes: string[] }> {
+  const { id, log, ended_at } = found.run;
+  const { standing } = await standingNow(store, found);
+  const notes = [
+    ...(standing.state === "running" ? [`${id} is still running: this is its output so far`] : []),
+    ...(standing.state === "lost" ? [`${id} is lost: its end was not recorded`] : []),
+    ...(standing.state === "incomplete" ? [`${id} was never ended by ig run complete`] : []),
+    ...(log.complete ? [] : [`the log of ${id} is incomplete: ${log.reason ?? "no reason given"}`]),
+  ];
+  try {
+    openRunLog(found, ended_at !== undefined).close();
+    return { output: outputOf(found), notes };
+  } catch (error) {
+    if (!(error instanceof IgError)) throw error;
+    return { notes: [...notes, `outputs not compared: ${error.message}`] };
+  }
+}
+
+/** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
+function masked(diff: RunDiff, runs: StoredRun[]): RunDiff {
+  const maskers = runs.map(maskerFor);
+  const mask = (value: unknown): unknown => {
+    if (typeof value === "string")
+      return maskers.reduce((text, masker) => masker.mask(text).text, value);
+    if (Array.isArray(value)) return value.map(mask);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mask(one)]));
+  };
+  return mask(diff) as RunDiff;
 }
 
 function lastGreen(store: string, found: StoredRun): StoredRun {
@@ -38,12 +86,12 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
   throw new IgError(
     "no-green-run",
     `no earlier run of the command of ${found.run.id} ended with exit 0`,
-    "Name the run to compare with, or compare with the working files.",
+    "Name the run to compare with, or compare with the files as they are now: ig run diff RUN --working, over MCP working: true.",
   );
 }
 
-/** Lines cleaned before they are compared; a log that is gone has none. */
-function* outputOf(found: StoredRun): Generator<Line> {
+/** Lines cleaned before they are compared. */
+function* outputOf(found: StoredRun): Generator<OutputLine> {
   const masker = maskerFor(found);
   for (const line of runLines(found, found.run.ended_at !== undefined))
     yield { ...line, text: masker.mask(clean(line.text).text).text };

@@ -4,7 +4,7 @@ import { LineIndex } from "../identify/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { clean } from "../log/clean.ts";
 import { fence } from "../log/fence.ts";
-import type { Masker } from "../log/mask.ts";
+import { createMasker, type Masker } from "../log/mask.ts";
 import { pasteIndexFile } from "../project/paths.ts";
 import { findRun } from "../store/find.ts";
 import { maskerFor } from "./masker.ts";
@@ -31,16 +31,27 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   const best = identification.matches[0];
   if (best === undefined) return { identification };
   const found = findRun(store, best.run.id);
-  const safe = { ...identification, matches: identification.matches.map(safely(maskerFor(found))) };
+  const matches = identification.matches.map((match) => safely(match, maskerOf(store, match)));
+  const safe = { ...identification, matches };
   return { identification: safe, status: await runStatus(store, found) };
 }
 
+/** A run that was removed meanwhile has no secrets of its own any more. */
+function maskerOf(store: string, { run }: Match): Masker {
+  try {
+    return maskerFor(findRun(store, run.id));
+  } catch {
+    return createMasker();
+  }
+}
+
 /** What is said of a log's lines is as safe as the lines themselves. */
-function safely(masker: Masker): (match: Match) => Match {
+function safely(match: Match, masker: Masker): Match {
   const shown = (text: string) => masker.mask(clean(text).text, { midway: true }).text;
   const line = (one: LogLine) => ({ ...one, text: shown(one.text) });
-  return (match) => ({
+  return {
     ...match,
+    run: { ...match.run, argv: masker.maskArgv(match.run.argv).argv },
     before: match.before.map(line),
     after: match.after.map(line),
     differences: match.differences.map((one) => ({
@@ -48,7 +59,7 @@ function safely(masker: Masker): (match: Match) => Match {
       log: shown(one.log),
       paste: shown(one.paste),
     })),
-  });
+  };
 }
 
 /** The answer as text: verdict and facts first, then what the log says, fenced. */

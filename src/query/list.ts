@@ -51,7 +51,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     );
   const warnings: Warning[] = [];
   const runs: RunSummary[] = [];
-  const look = lookNow();
+  const look = lookNow(store);
   let last: string | undefined;
   let looked = 0;
   for (const { key, read } of candidates(store, request, (warning) => warnings.push(warning))) {

@@ -1,5 +1,7 @@
 import { clean, cleanLine } from "../log/clean.ts";
 import { createMasker } from "../log/mask.ts";
+import { commandText } from "../quote.ts";
+import type { Run } from "../store/record.ts";
 
 /*
  * What leaves the store for a screen or a model: every string of a record passes here, because
@@ -18,14 +20,10 @@ export function shownText(text: string): string {
   return shapes.mask(clean(text).text).text;
 }
 
-/** A command as one would type it; words that need quotes have them. */
-export function shownArgv(argv: readonly string[], masker = shapes): string {
-  if (argv.length === 1) return masker.mask(cleanLine(argv[0]!).text).text;
-  const { argv: masked } = masker.maskArgv(argv.map((word) => cleanLine(word).text));
-  return masked.map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  if (/^[\w@%+=:,./[\]-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", "'\\''")}'`;
+/** A run's command as one would type it after `ig run`, on one line, secrets masked. */
+export function shownCommand(run: Pick<Run, "argv" | "shell">, masker = shapes): string {
+  const words = run.argv.map((word) => clean(word).text);
+  // A command string is one text, in which a secret may stand anywhere.
+  const argv = words.length === 1 ? [masker.mask(words[0]!).text] : masker.maskArgv(words).argv;
+  return cleanLine(commandText({ argv, shell: run.shell })).text;
 }

@@ -3,6 +3,8 @@ import { findRun } from "../store/find.ts";
 import { idOfKey } from "../store/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../store/reader.ts";
 import { openRunLog, runLines } from "./log.ts";
+import { maskerFor } from "./masker.ts";
+import { shownCommand } from "./shown.ts";
 
 /** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
 export function runSource(store: string): RunSource {
@@ -22,6 +24,10 @@ export function runSource(store: string): RunSource {
     run(id) {
       const found = stored(id);
       return found === undefined ? undefined : factsOf(found);
+    },
+    command(id) {
+      const found = stored(id);
+      return found === undefined ? "" : shownCommand(found.run, maskerFor(found));
     },
     lines(id, from = 1, to = Number.MAX_SAFE_INTEGER) {
       const found = stored(id);

@@ -3,7 +3,7 @@ import type { StoredRun } from "../store/reader.ts";
 import { type State, standingNow } from "../store/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../version/staleness.ts";
 import { maskerFor } from "./masker.ts";
-import { shownArgv, shownLine } from "./shown.ts";
+import { shownCommand, shownLine } from "./shown.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
 export interface RunSummary {
@@ -42,7 +42,7 @@ export async function summarize(
     state,
     ...(run.exit_code === undefined ? {} : { exit_code: run.exit_code }),
     ...(run.signal === undefined ? {} : { signal: run.signal }),
-    command: shownArgv(run.argv, maskerFor(stored)),
+    command: shownCommand(run, maskerFor(stored)),
     ...(run.script.path === undefined ? {} : { script: shownLine(run.script.path) }),
     sha256: run.script.sha256,
     started_at: run.started_at,

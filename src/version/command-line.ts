@@ -1,6 +1,9 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { basename, delimiter, join, resolve } from "node:path";
-import { INTERPRETERS, type Interpreter } from "./interpreters.ts";
+import { type Interpreter, list } from "./interpreter.ts";
+import { interpreterNamed } from "./interpreters.ts";
+import { optionsOf } from "./options.ts";
+import { mainOf } from "./package-json.ts";
+import { hasShebang, isFile } from "./regular-file.ts";
 
 /** What a command line comes down to once wrappers and interpreters are read. */
 export type Found = FoundScript | FoundCommand;
@@ -139,13 +142,7 @@ function missing(word: string): { problem?: string } {
 
 /** A directory's entry file; `package.json` stands for the `main` it names. */
 function entryOf(dir: string, name: string): string {
-  if (name !== "package.json") return join(dir, name);
-  try {
-    const { main } = JSON.parse(readFileSync(join(dir, name), "utf8"));
-    return typeof main === "string" ? resolve(dir, main) : join(dir, "index.js");
-  } catch {
-    return join(dir, "index.js");
-  }
+  return name === "package.json" ? mainOf(dir) : join(dir, name);
 }
 
 /**
@@ -176,61 +173,6 @@ function moduleFile(
   return launcher?.suffix === ".py" ? read(launcher, args, cwd, env, depth + 1) : undefined;
 }
 
-type Kind = "code" | "script" | "module" | "chdir" | "values" | "flag";
-interface Option {
-  kind: Kind;
-  value: string | undefined;
-  /** How many of the next words belong to it: 0 or 1. */
-  taken: 0 | 1;
-}
-
-/** The options of one interpreter, as a reader of single words. */
-function optionsOf(program: Interpreter) {
-  const kinds = new Map<string, Kind>();
-  for (const kind of ["values", "chdir", "module", "script", "code"] as const)
-    for (const name of list(program[kind])) if (/^[-+]/.test(name)) kinds.set(name, kind);
-  const attached = new Set(list(program.attached));
-
-  const withValue = (kind: Kind, inWord: string, next: string | undefined): Option =>
-    kind === "code" || kind === "flag" || inWord !== ""
-      ? { kind, value: inWord, taken: 0 }
-      : { kind, value: next, taken: 1 };
-
-  function cluster(word: string, next: string | undefined): Option {
-    for (let at = 1; at < word.length; at++) {
-      const letter = word[0]! + word[at]!;
-      if (attached.has(letter)) break;
-      const kind = kinds.get(letter);
-      if (kind) return withValue(kind, word.slice(at + 1), next);
-    }
-    return { kind: "flag", value: undefined, taken: 0 };
-  }
-
-  return {
-    read(word: string, next: string | undefined): Option {
-      const equals = word.indexOf("=");
-      const name = equals > 0 ? word.slice(0, equals) : word;
-      const kind = kinds.get(name) ?? kinds.get(hyphened(name));
-      if (kind && equals > 0) return { kind, value: word.slice(equals + 1), taken: 0 };
-      if (kind) return withValue(kind, "", next);
-      if (program.cluster && !word.startsWith("--")) return cluster(word, next);
-      return { kind: "flag", value: undefined, taken: 0 };
-    },
-  };
-}
-
-/** `--num_processes` is `--num-processes`. */
-function hyphened(name: string): string {
-  return name.startsWith("--") ? name.replaceAll("_", "-") : name;
-}
-
-let byName: Map<string, Interpreter> | undefined;
-
-function interpreterNamed(name: string): Interpreter | undefined {
-  byName ??= new Map(INTERPRETERS.flatMap((one) => list(one.names).map((key) => [key, one])));
-  return byName.get(name) ?? byName.get(`${name.replace(/[\d.]+$/, "")}*`);
-}
-
 function programName(word: string): string {
   return basename(word).replace(/\.exe$/i, "");
 }
@@ -245,36 +187,6 @@ function isOwnScript(word: string, cwd: string): boolean {
   if (!word.includes("/")) return false;
   const path = resolve(cwd, word);
   return !/\/(s?bin|\.bin|shims|Scripts)\/[^/]+$/.test(path) && isFile(path) && hasShebang(path);
-}
-
-/** False too when the file cannot be read. */
-export function hasShebang(path: string): boolean {
-  const start = Buffer.alloc(2);
-  try {
-    const fd = openSync(path, "r");
-    try {
-      readSync(fd, start);
-    } finally {
-      closeSync(fd);
-    }
-  } catch {
-    return false;
-  }
-  return start.toString("latin1") === "#!";
-}
-
-/** A regular file, not a pipe whose bytes reading would steal from the command. */
-export function isFile(path: string): boolean {
-  if (/^\/(dev|proc)\//.test(path)) return false;
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
-  } catch {
-    return false;
-  }
-}
-
-function list(words: string | undefined): string[] {
-  return words ? words.split(" ").filter(Boolean) : [];
 }
 
 function has(words: string | undefined, word: string): boolean {

@@ -1,5 +1,7 @@
 import { duration } from "../clock.ts";
-import type { FileDiff, GitDiff, RunDiff } from "./diff.ts";
+import type { RunDiff } from "./diff.ts";
+import type { FileDiff } from "./diff-files.ts";
+import type { GitDiff } from "./diff-git.ts";
 import type { Divergence, OutputLine } from "./divergence.ts";
 
 const MAX_LINE = 200;
@@ -21,6 +23,7 @@ export function diffText(diff: RunDiff): string {
       ? [`Duration: ${duration(diff.duration_ms.a)} -> ${duration(diff.duration_ms.b)}`]
       : []),
     ...(diff.output ? outputLines(diff.output) : []),
+    ...(diff.notes ?? []).map((note) => `Note: ${note}`),
   ];
   return [`${diff.a} -> ${diff.b}`, ...lines].join("\n");
 }
@@ -83,17 +86,25 @@ function outputLines(output: Divergence): string[] {
       : [`Output: ${how} in the first ${compared} lines; the rest was not compared`];
   }
   const { a, b, before = [] } = first ?? {};
+  const start = startOf(a?.text, b?.text);
   const at = [a ? `line ${a.n}` : "its end", b ? `line ${b.n}` : "its end"];
   return [
     `Output: first differs at ${at[0]} of the first, ${at[1]} of the second`,
     ...before.map((line) => shown(" ", line)),
-    ...(a ? [shown("-", a)] : []),
-    ...(b ? [shown("+", b)] : []),
+    ...(a ? [shown("-", a, start)] : []),
+    ...(b ? [shown("+", b, start)] : []),
   ];
 }
 
-function shown(sign: string, { n, text }: OutputLine): string {
-  return `  ${sign} ${n}: ${cut(text)}`;
+/** Where to begin to show two long lines, so that what differs is seen. */
+function startOf(a = "", b = ""): number {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same++;
+  return same < MAX_LINE / 2 ? 0 : same - 40;
+}
+
+function shown(sign: string, { n, text }: OutputLine, start = 0): string {
+  return `  ${sign} ${n}: ${start > 0 ? "…" : ""}${cut(text.slice(start))}`;
 }
 
 function cut(text: string): string {

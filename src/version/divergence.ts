@@ -1,9 +1,11 @@
-import { withoutVolatile } from "./volatile.ts";
+import { MAX_CHARS, withoutVolatile } from "./volatile.ts";
 
 /** A rendered line and its number, as `ig run logs` counts. */
 export interface OutputLine {
   n: number;
   text: string;
+  /** Characters that were left out of `text`. */
+  cut?: number | undefined;
 }
 
 export interface Divergence {
@@ -11,14 +13,14 @@ export interface Divergence {
   same: boolean;
   /** The first lines that differ; a missing one means that output ended there. */
   first?: { a?: OutputLine; b?: OutputLine; before: OutputLine[] };
-  /** Pairs of lines that were looked at. */
+  /** Pairs of lines that were looked at; blank ones do not count. */
   compared: number;
   /** False when the comparison stopped early: `same` then says nothing about the rest. */
   complete: boolean;
 }
 
 export interface DivergenceLimits {
-  /** Default 500,000. */
+  /** Pairs of lines. Default 500,000. */
   maxLines?: number;
   /** Default 2,000. */
   maxMs?: number;
@@ -35,21 +37,22 @@ export function firstDivergence(
   b: Iterable<OutputLine>,
   { maxLines = 500_000, maxMs = 2000 }: DivergenceLimits = {},
 ): Divergence {
-  const until = performance.now() + maxMs;
-  const [left, right] = [printed(a), printed(b)];
+  const isLate = clock(performance.now() + maxMs);
+  const [left, right] = [printed(a, isLate), printed(b, isLate)];
   const before: OutputLine[] = [];
+  let whole = true;
   try {
     for (let compared = 0; ; compared++) {
-      // The clock is asked now and then only: it costs as much as most comparisons.
-      if (compared >= maxLines || (compared % 256 === 255 && performance.now() > until))
-        return { same: true, compared, complete: false };
+      if (compared >= maxLines) return { same: true, compared, complete: false };
       const one = left.next().value;
       const other = right.next().value;
-      if (!one && !other) return { same: true, compared, complete: true };
+      if (one === LATE || other === LATE) return { same: true, compared, complete: false };
+      if (!one && !other) return { same: true, compared, complete: whole };
       if (!one || !other || !alike(one.text, other.text)) {
         const first = { ...(one ? { a: one } : {}), ...(other ? { b: other } : {}), before };
         return { same: false, first, compared: compared + 1, complete: true };
       }
+      if (one.cut || other.cut) whole = false;
       before.push(one);
       if (before.length > CONTEXT) before.shift();
     }
@@ -59,10 +62,27 @@ export function firstDivergence(
   }
 }
 
+/** What is beyond the reach of masking must be equal to the character. */
 function alike(a: string, b: string): boolean {
-  return a === b || withoutVolatile(a) === withoutVolatile(b);
+  if (a === b) return true;
+  return withoutVolatile(a) === withoutVolatile(b) && a.slice(MAX_CHARS) === b.slice(MAX_CHARS);
 }
 
-function* printed(lines: Iterable<OutputLine>): Generator<OutputLine, undefined, undefined> {
-  for (const line of lines) if (line.text.trim() !== "") yield line;
+/** Time is up: what follows is not known. */
+const LATE = Symbol("late");
+
+function* printed(
+  lines: Iterable<OutputLine>,
+  isLate: () => boolean,
+): Generator<OutputLine | typeof LATE, undefined, undefined> {
+  for (const line of lines) {
+    if (isLate()) yield LATE;
+    if (line.text.trim() !== "") yield line;
+  }
+}
+
+/** The clock is asked now and then only: it costs as much as most comparisons. */
+function clock(until: number): () => boolean {
+  let asked = 0;
+  return () => ++asked % 512 === 0 && performance.now() > until;
 }

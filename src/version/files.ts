@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import { type Env, hasShebang, isFile, locateScript } from "./command-line.ts";
-import { packageScriptCommands, packageScriptText, recipeOf } from "./recipe.ts";
+import { type Env, locateScript } from "./command-line.ts";
+import { packageScriptCommands, packageScriptText, readPackage } from "./package-json.ts";
+import { includedIn, recipeOf } from "./recipe.ts";
+import { hasShebang, isFile, readRegular } from "./regular-file.ts";
 import { type CommandContext, isCommandString, locate } from "./script.ts";
 
 /** A file whose content decides what a command does. */
@@ -49,10 +50,7 @@ export function readCode(
   file: { path: string; part?: string | undefined },
   limit: number,
 ): Buffer | undefined {
-  const { size } = statSync(file.path);
-  if (!isFile(file.path)) throw new Error("not a regular file");
-  if (size > limit) throw new Error(`larger than ${limit >> 20} MiB`);
-  const bytes = readFileSync(file.path);
+  const bytes = readRegular(file.path, limit);
   if (file.part === undefined) return bytes;
   const text = packageScriptText(bytes.toString("utf8"), file.part);
   return text === undefined ? undefined : Buffer.from(text);
@@ -79,6 +77,7 @@ function ofFound(
   if (recipe !== undefined) {
     const { path, part, cwd } = recipe;
     add(found, { role: "recipe", path, ...(part === undefined ? {} : { part }) });
+    for (const other of includedIn(recipe)) add(found, { role: "recipe", path: other });
     for (const text of part === undefined ? [] : commandsOf(path, part))
       ofCommandString(text, cwd, env, found, nesting + 1);
   }
@@ -86,7 +85,7 @@ function ofFound(
 }
 
 function commandsOf(path: string, part: string): string[] {
-  return packageScriptCommands(packageScriptText(readFileSync(path, "utf8"), part) ?? "");
+  return packageScriptCommands(packageScriptText(readPackage(path), part) ?? "");
 }
 
 /** Every simple command of a shell string; quoting is read roughly, nothing is expanded. */

@@ -1,13 +1,16 @@
-import { statSync } from "node:fs";
+import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import type { Run, VersionFile } from "../store/record.ts";
 import { readCode } from "./files.ts";
+import { withheld } from "./reach.ts";
 import { sha256Of } from "./script.ts";
 
-/** A recorded file as it is now. Exactly one of `bytes`, `gone` and `problem` is there. */
+/** A recorded file as it is now. Exactly one of `sha256`, `gone` and `problem` is there. */
 export interface FileNow {
-  bytes?: Buffer;
   sha256?: string;
+  /** With `sha256`, unless `withheld` says why not. */
+  bytes?: Buffer;
+  withheld?: string;
   /** Of the last change, milliseconds since the epoch: a hint, anybody can set it. */
   mtimeMs?: number;
   gone?: true;
@@ -21,6 +24,10 @@ export type RecordedFile = Pick<
 >;
 
 const MAX_BYTES = 64 << 20;
+/** For all the files of one answer: a record can name many, and somebody waits. */
+const MAX_ALL_BYTES = 256 << 20;
+/** Snapshots are smaller: there is nothing to compare a larger file with. */
+const MAX_SHOWN_BYTES = 4 << 20;
 
 /** The files that decide whether a run is current: all that its record knows by content. */
 export function recordedFiles(run: Run): RecordedFile[] {
@@ -33,14 +40,21 @@ export function recordedFiles(run: Run): RecordedFile[] {
   return files.map((file) => (file === script && !file.sha256 ? { ...file, sha256 } : file));
 }
 
-/** Reads files as they are now, each once however many runs are asked about. Never throws. */
-export function lookNow(): Look {
+/**
+ * Reads files as they are now, each once however many runs are asked about. Whether a file has
+ * changed is told of any, by its hash; its bytes are given only inside the project. Never throws.
+ */
+export function lookNow(store: string): Look {
   const seen = new Map<string, FileNow>();
+  let left = MAX_ALL_BYTES;
   return (file) => {
     const key = `${file.path}\0${file.part ?? ""}`;
-    const known = seen.get(key) ?? readNow(file);
-    seen.set(key, known);
-    return known;
+    const known = seen.get(key);
+    if (known !== undefined) return known;
+    const now = readNow(file, store, left);
+    left -= now.size;
+    seen.set(key, now);
+    return now;
   };
 }
 
@@ -53,13 +67,22 @@ export function nameOf(run: Run, file: Pick<VersionFile, "path" | "part">): stri
   return file.part === undefined ? name : `${name} script ${file.part.replace(/\p{Cc}/gu, "?")}`;
 }
 
-function readNow(file: RecordedFile): FileNow {
+function readNow(file: RecordedFile, store: string, left: number): FileNow & { size: number } {
   try {
-    const { mtimeMs } = statSync(file.path);
-    const bytes = readCode(file, MAX_BYTES);
-    return bytes === undefined ? { gone: true } : { bytes, sha256: sha256Of(bytes), mtimeMs };
+    const path = realpathSync(file.path);
+    const { size, mtimeMs } = statSync(path);
+    if (size <= MAX_BYTES && size > left)
+      return { problem: "there were too many large files to read", size: 0 };
+    const bytes = readCode({ ...file, path }, MAX_BYTES);
+    if (bytes === undefined) return { gone: true, size };
+    const sha256 = sha256Of(bytes);
+    const hidden =
+      bytes.length > MAX_SHOWN_BYTES ? "too large to be compared" : withheld(store, path);
+    const shown = hidden === undefined ? { bytes } : { withheld: hidden };
+    return { sha256, mtimeMs, size, ...shown };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return code === "ENOENT" || code === "ENOTDIR" ? { gone: true } : { problem: message };
+    const gone = code === "ENOENT" || code === "ENOTDIR";
+    return gone ? { gone: true, size: 0 } : { problem: message, size: 0 };
   }
 }

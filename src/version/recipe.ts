@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isFile } from "./command-line.ts";
+import { packageScriptText, readPackage } from "./package-json.ts";
+import { isFile, readRegular } from "./regular-file.ts";
+import { workspacePackage } from "./workspace-package.ts";
 
 /** The file that says what `npm run build`, `make test` or `just deploy` runs. */
 export interface Recipe {
@@ -74,27 +75,6 @@ export function recipeOf(argv: readonly string[], cwd: string): Recipe | undefin
   return undefined;
 }
 
-/**
- * A package.json script as it is now, with the scripts npm runs before and after it:
- * `prebuild: tsc\nbuild: vite build\n`. Undefined when the file has no such script.
- */
-export function packageScriptText(json: string, name: string): string | undefined {
-  const scripts = scriptsOf(json);
-  if (!Object.hasOwn(scripts, name)) return undefined;
-  const lines = [`pre${name}`, name, `post${name}`]
-    .filter((key) => Object.hasOwn(scripts, key))
-    .map((key) => `${key}: ${scripts[key]}\n`);
-  return lines.join("");
-}
-
-/** The commands of such a text, without their names. */
-export function packageScriptCommands(text: string): string[] {
-  return text
-    .split("\n")
-    .filter(Boolean)
-    .map((line) => line.slice(line.indexOf(": ") + 2));
-}
-
 function packageScript(
   program: string,
   words: readonly string[],
@@ -102,18 +82,23 @@ function packageScript(
 ): Recipe | undefined {
   const runner = SCRIPT_RUNNERS[program]!;
   const { operands, given, cwd } = split(words, start, runner.chdir, runner.values);
-  // Another package of the workspace: which one is the package manager's knowledge.
-  if (
-    [...given.keys()].some((name) =>
-      /^(-w|-F|--workspace|--filter|--workspaces|-ws|-r)$/.test(name),
-    )
-  )
-    return;
+  // Several packages of the workspace, or those of a pattern: what runs is the manager's knowledge.
+  if ([...given.keys()].some((name) => /^(--workspaces|-ws|-r|--recursive)$/.test(name))) return;
+  const one = ["-w", "--workspace", "-F", "--filter"].map((name) => given.get(name)).find(Boolean);
+  const named = program === "yarn" && operands[0] === "workspace" ? operands[1] : one;
+  if (named !== one) operands.splice(0, 2);
+  const from = named === undefined ? cwd : packageDir(named, cwd);
+  if (from === undefined) return;
   let [name] = operands;
   if (name !== undefined && runner.run.split(" ").includes(name)) name = operands[1];
   else if (runner.direct !== "*" && !runner.direct.split(" ").includes(name ?? "")) return;
   if (name === undefined) return;
-  return inPackage(program === "npm" ? (SHORT_NAMES[name] ?? name) : name, cwd);
+  return inPackage(program === "npm" ? (SHORT_NAMES[name] ?? name) : name, from);
+}
+
+function packageDir(name: string, cwd: string): string | undefined {
+  const path = workspacePackage(name, cwd);
+  return path === undefined ? undefined : dirname(path);
 }
 
 function nodeRun(argv: readonly string[], cwd: string): Recipe | undefined {
@@ -126,10 +111,40 @@ function inPackage(name: string, cwd: string): Recipe | undefined {
   const path = upward(cwd, ["package.json"]);
   if (path === undefined) return;
   try {
-    if (packageScriptText(readFileSync(path, "utf8"), name) === undefined) return;
+    if (packageScriptText(readPackage(path), name) === undefined) return;
     return { path, part: name, cwd: dirname(path) };
   } catch {
     return;
+  }
+}
+
+const MAX_RECIPE_BYTES = 1 << 20;
+const MAX_INCLUDED = 10;
+
+/**
+ * Files that a Makefile includes or a justfile imports, as far as they are named in plain words; what
+ * variables, patterns and other tools' files bring in is not known. Never throws.
+ */
+export function includedIn({ path, part, cwd }: Recipe): string[] {
+  if (part !== undefined) return [];
+  const found = [path];
+  for (let i = 0; i < found.length && found.length <= MAX_INCLUDED; i++)
+    for (const other of includesOf(found[i]!, cwd)) if (!found.includes(other)) found.push(other);
+  return found.slice(1, MAX_INCLUDED + 1);
+}
+
+function includesOf(path: string, cwd: string): string[] {
+  try {
+    const text = readRegular(path, MAX_RECIPE_BYTES).toString("utf8");
+    const made = [...text.matchAll(/^[ ]*[-s]?include[ \t]+([^\n#]+)/gm)].flatMap((line) =>
+      line[1]!.split(/\s+/).map((name) => resolve(cwd, name)),
+    );
+    const imported = [...text.matchAll(/^import\??[ \t]+["']([^"'\n]+)["']/gm)].map((line) =>
+      resolve(dirname(path), line[1]!),
+    );
+    return [...made, ...imported].filter(isFile);
+  } catch {
+    return [];
   }
 }
 
@@ -180,17 +195,5 @@ function upward(start: string, names: readonly string[]): string | undefined {
     const found = names.map((name) => join(dir, name)).find(isFile);
     if (found !== undefined) return found;
     if (dir === dirname(dir)) return undefined;
-  }
-}
-
-function scriptsOf(json: string): Record<string, string> {
-  try {
-    const scripts: unknown = JSON.parse(json)?.scripts;
-    if (typeof scripts !== "object" || scripts === null) return {};
-    return Object.fromEntries(
-      Object.entries(scripts).filter(([, text]) => typeof text === "string"),
-    );
-  } catch {
-    return {};
   }
 }

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join, relative, resolve } from "node:path";
-import { type Env, type Found, isFile, locateScript } from "./command-line.ts";
+import { type Env, type Found, locateScript } from "./command-line.ts";
+import { isFile } from "./regular-file.ts";
 
 export interface ScriptRef {
   /** file: sha256 is of the script file's bytes; inline: of the command string. */

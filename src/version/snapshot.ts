@@ -2,18 +2,20 @@ import { randomBytes } from "node:crypto";
 import {
   closeSync,
   existsSync,
+  fstatSync,
+  futimesSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { snapshotFile, snapshotsDir } from "../project/paths.ts";
-import { openPlain } from "../project/plain-file.ts";
+import { isOwnDir, openPlain } from "../project/plain-file.ts";
+import { MAX_SNAPSHOT_BYTES } from "./before.ts";
 import { sha256Of } from "./script.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
@@ -26,7 +28,9 @@ export const SWEEP_GRACE_MS = 60 * 60 * 1000;
  */
 export function saveSnapshot(store: string, sha256: string, bytes: Uint8Array): void {
   const path = snapshotFile(store, sha256);
-  if (isKept(path, bytes.length)) return;
+  if (![snapshotsDir(store), dirname(path)].every(isOwnDir))
+    throw new Error("the snapshots are kept elsewhere, behind a link");
+  if (isKept(path, bytes)) return;
   makeDirs(store, dirname(path));
   const temporary = join(dirname(path), `.${process.pid}-${randomBytes(6).toString("hex")}`);
   try {
@@ -49,10 +53,14 @@ export function readSnapshot(store: string, sha256: string): Buffer | undefined 
   }
 }
 
-function bytesOf(path: string): Buffer {
+/** Throws for what is no snapshot: a link, a FIFO, a file larger than any. */
+function bytesOf(path: string, use?: (file: number) => void): Buffer {
   const file = openPlain(path);
   try {
-    return readFileSync(file);
+    if (fstatSync(file).size > MAX_SNAPSHOT_BYTES) throw new Error("too large for a snapshot");
+    const bytes = readFileSync(file);
+    use?.(file);
+    return bytes;
   } finally {
     closeSync(file);
   }
@@ -68,9 +76,11 @@ export function sweepSnapshots(
   now: number = Date.now(),
 ): { files: number; bytes: number } {
   const removed = { files: 0, bytes: 0 };
+  // Behind a link lie files of others.
+  if (!isOwnDir(snapshotsDir(store))) return removed;
   for (const prefix of names(snapshotsDir(store))) {
     const dir = join(snapshotsDir(store), prefix);
-    for (const name of names(dir)) {
+    for (const name of isOwnDir(dir) ? names(dir).filter(isOurs) : []) {
       const path = join(dir, name);
       // Temporary files of a writer that died are nobody's.
       if (!name.startsWith(".") && isReferenced(name)) continue;
@@ -79,6 +89,11 @@ export function sweepSnapshots(
     }
   }
   return removed;
+}
+
+/** A snapshot, or what a writer or a sweep that died left behind. */
+function isOurs(name: string): boolean {
+  return /^[0-9a-f]{64}$|^\.(swept-)?\d+-[0-9a-f]+$/.test(name);
 }
 
 /** Moved aside first: a run that starts using it at this moment gets it back, or writes it anew. */
@@ -100,13 +115,11 @@ function removeUnused(path: string, now: number): number {
   return 0;
 }
 
-/** Marks an existing snapshot as used. False when there is none of that size. */
-function isKept(path: string, size: number): boolean {
+/** Marks an existing snapshot as used. False when there is none, or a damaged one. */
+function isKept(path: string, bytes: Uint8Array): boolean {
   try {
-    if (statSync(path).size !== size) return false;
     const now = new Date();
-    utimesSync(path, now, now);
-    return true;
+    return bytesOf(path, (file) => futimesSync(file, now, now)).equals(bytes);
   } catch {
     return false;
   }

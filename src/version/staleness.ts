@@ -49,7 +49,13 @@ export interface StalenessOptions {
 
 /** The verdict on one run, from its record and the files as they are. Never throws. */
 export async function staleness(run: Run, options: StalenessOptions): Promise<Staleness> {
-  const { store, running, look = lookNow(), counts = true, now = Date.now() } = options;
+  const {
+    store,
+    running,
+    look = lookNow(options.store),
+    counts = true,
+    now = Date.now(),
+  } = options;
   const files: FileVerdict[] = [];
   for (const file of recordedFiles(run)) {
     const present = look(file);

@@ -44,4 +44,4 @@ export function withoutVolatile(line: string): string {
 }
 
 /** Beyond this a line is compared no further. */
-const MAX_CHARS = 2000;
+export const MAX_CHARS = 2000;

@@ -1,6 +1,17 @@
-import { chmodSync, existsSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readlinkSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { LineIndex } from "../../src/identify/line-index.ts";
+import { pasteIndexFile } from "../../src/project/paths.ts";
 import { findRun } from "../../src/store/find.ts";
 import { idIn, ig, project } from "../ig.ts";
 import { connect } from "../mcp/client.ts";
@@ -23,6 +34,8 @@ describe("which version ran", () => {
       /^version: stale: train\.sh changed \d\d:\d\d, after this run started \(\+2 -1\)$/m,
     );
     expect((await ig(["run", "list"], { cwd })).stdout).toContain("stale: train.sh changed");
+    const waited = await ig(["run", "wait", "--json"], { cwd });
+    expect(JSON.parse(waited.stdout).status).toMatchObject({ version: "stale" });
     const { text } = await connect(cwd);
     expect((await text("idlergear_run_logs")).split("\n")[0]).toContain("stale: train.sh changed");
     const list = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout);
@@ -86,6 +99,51 @@ describe("ig run rerun", () => {
   });
 });
 
+describe("a rerun", () => {
+  it("has every word as it was, whatever is in it", async () => {
+    const cwd = project();
+    script(cwd, "printf '[%s]' \"$@\"");
+    const words = ["a b", "two\nlines", "", "$HOME", "it's", "*", "--", "--name", "[masked:x]"];
+    const env = { API_TOKEN: "correct-horse-battery" };
+    const before = await ig(["run", "./train.sh", ...words, env.API_TOKEN], { cwd, env });
+    const { stdout, stderr } = await ig(["run", "rerun"], { cwd, env });
+    expect(stdout).toBe(before.stdout);
+    // Shown masked, run as it is.
+    expect(stdout).toContain("[correct-horse-battery]");
+    expect(stderr).not.toContain("correct-horse-battery");
+    expect(stderr).toContain(
+      `ig: again: ./train.sh 'a b' $'two\\nlines' '' '$HOME' 'it'\\''s' '*' --`,
+    );
+    await ig(["run", "echo one && echo two | tr a-z A-Z"], { cwd });
+    expect((await ig(["run", "rerun"], { cwd })).stdout).toBe("one\nTWO\n");
+    const [second, first] = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout).runs;
+    expect(runOf(cwd, second.id)).toMatchObject({ mode: "pipe", rerun_of: first.id });
+  });
+
+  it("ends as the command ends, and is refused where it cannot be the same", async () => {
+    const cwd = project();
+    await ig(["run", "sh", "-c", "exit 5"], { cwd });
+    expect((await ig(["run", "rerun", "-q"], { cwd })).code).toBe(5);
+
+    mkdirSync(join(cwd, "sub"));
+    const there = idIn((await ig(["run", "--cwd", "sub", "pwd"], { cwd })).stderr);
+    rmdirSync(join(cwd, "sub"));
+    const gone = await ig(["run", "rerun", there], { cwd });
+    expect(gone.code).toBe(1);
+    expect(gone.stderr).toContain(`${there} ran in ${join(cwd, "sub")}, which is no directory now`);
+
+    const piecewise = (await ig(["run", "register", "make"], { cwd })).stdout.trim();
+    const refused = await ig(["run", "rerun", piecewise], { cwd });
+    expect(refused.stderr).toContain("was recorded in pieces");
+    expect(runOf(cwd).id).toBe(piecewise);
+
+    script(cwd, "echo");
+    await ig(["run", "./train.sh"], { cwd });
+    rmSync(join(cwd, "train.sh"));
+    expect((await ig(["run", "rerun"], { cwd })).stderr).toContain("script gone: train.sh");
+  });
+});
+
 describe("ig run identify", () => {
   const OUTPUT = Array.from(
     { length: 40 },
@@ -121,6 +179,40 @@ describe("ig run identify", () => {
     const { stdout } = await ig(["run", "identify"], { cwd, input: forged });
     expect(stdout).toMatch(new RegExp(`^${id}: lines 1-30`, "m"));
     expect(stdout).toContain("Conflict");
+  });
+
+  it("answers many who ask a new store at once, and leaves an index that is whole", async () => {
+    const cwd = project();
+    for (const from of [1000, 2000, 3000])
+      await ig(["run", "seq", `${from}`, `${from + 200}`], { cwd });
+    const input = Array.from({ length: 30 }, (_, i) => `${2050 + i}`).join("\n");
+    const ask = async () => (await ig(["run", "identify"], { cwd, input })).stdout;
+    const answers = await Promise.all(Array.from({ length: 5 }, ask));
+    for (const answer of answers) expect(answer).toMatch(/^identified: .*seq 2000 2200.*51-80 of/);
+    const index = new LineIndex(pasteIndexFile(join(cwd, ".idlergear")));
+    index.refresh();
+    expect([index.entries.size, index.pending]).toEqual([3, 0]);
+    expect(await ask()).toMatch(/^identified: .*51-80 of/);
+  });
+
+  it("takes the clipboard of the first program that has one", async () => {
+    const cwd = project();
+    await ig(["run", "seq", "5000", "5100"], { cwd });
+    const bin = join(cwd, "bin");
+    mkdirSync(bin);
+    const PATH = `${bin}:${process.env.PATH}`;
+    const program = (name: string, text: string) => {
+      writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`);
+      chmodSync(join(bin, name), 0o755);
+    };
+    program("pbpaste", "exit 1");
+    for (const name of ["wl-paste", "xclip", "powershell.exe"]) program(name, "exit 1");
+    const none = await ig(["run", "identify", "--clipboard"], { cwd, env: { PATH } });
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain("no clipboard could be read");
+    program("xclip", `[ "$*" = "-selection clipboard -o" ] && seq 5010 5040`);
+    const found = await ig(["run", "identify", "--clipboard"], { cwd, env: { PATH } });
+    expect(found.stdout).toMatch(/^identified: .*lines 11-41 of 101/);
   });
 
   it("says unknown of what was never recorded", async () => {

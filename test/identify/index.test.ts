@@ -1,20 +1,23 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   appendFileSync,
   chmodSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { blockOf, decodeBlock, END_LINES, encodeBlock, lineAt } from "../../src/identify/block.ts";
 import { hashLine } from "../../src/identify/canonical.ts";
-import { appendRun, catchUp, compactIndex } from "../../src/identify/keep-index.ts";
+import { appendBlocks } from "../../src/identify/index-file.ts";
+import { catchUp, compactIndex } from "../../src/identify/keep-index.ts";
 import { LineIndex } from "../../src/identify/line-index.ts";
 import { ask, indexFile, MemorySource, training } from "./memory-source.ts";
 
@@ -136,7 +139,30 @@ test("works in memory where the index cannot be written", () => {
   // A file stands where the directory should be: refused to root as well.
   writeFileSync(dirname(file), "in the way");
   expect(ask(source, training(2).slice(6, 16).join("\n"), file).verdict).toBe("identified");
-  expect(appendRun(file, source.run("run_aaaaaaa1")!, source.lines("run_aaaaaaa1"))).toBe(false);
+  expect(appendBlocks(file, [])).toBe(false);
+});
+
+test("a full disk costs time only: what was torn is skipped, and mended later", async () => {
+  const file = indexFile();
+  const code = `
+    import { ask, MemorySource, training } from "${new URL("./memory-source.ts", import.meta.url)}";
+    const source = new MemorySource();
+    for (let i = 1; i < 60; i++) source.add("aaaaaa" + String(i).padStart(2, "0"), training(i, 60));
+    const paste = training(50, 60).slice(6, 16).join("\\n");
+    const { verdict, matches } = ask(source, paste, process.argv[1]);
+    console.log(verdict, matches[0].run.id, matches.length);`;
+  const args = ["--import", "tsx", "--input-type=module", "-e", code, file];
+  // No file may become larger than this, which looks like a disk without space.
+  const limited = ["-c", `trap '' XFSZ; ulimit -f 8; exec "$@"`, "bash", process.execPath, ...args];
+  const tell = (program: string, words: string[]) =>
+    execFileSync(program, words, { encoding: "utf8" }).trim();
+  expect(tell("bash", limited)).toBe("identified run_aaaaaa50 1");
+  expect(statSync(file).size).toBeLessThanOrEqual(8192);
+  expect(tell("bash", limited)).toBe("identified run_aaaaaa50 1");
+  expect(tell(process.execPath, args)).toBe("identified run_aaaaaa50 1");
+  const index = new LineIndex(file);
+  index.refresh();
+  expect(index.entries.size).toBe(59);
 });
 
 test("the index is private, and a link in its place is not followed", () => {
@@ -145,6 +171,22 @@ test("the index is private, and a link in its place is not followed", () => {
   catchUp(new LineIndex(file), source, soon());
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+
+  const paste = training(2).slice(6, 16).join("\n");
+  const away = dirname(indexFile());
+  mkdirSync(away);
+  writeFileSync(join(away, "notes"), "precious");
+  const planted = indexFile();
+  mkdirSync(dirname(planted));
+  symlinkSync(join(away, "notes"), planted);
+  expect(ask(source, paste, planted).verdict).toBe("identified");
+  expect(readFileSync(join(away, "notes"), "utf8")).toBe("precious");
+  // Nor a link in the place of its directory.
+  const behind = indexFile();
+  symlinkSync(away, dirname(behind));
+  expect(ask(source, paste, behind).verdict).toBe("identified");
+  expect(compactIndex(behind, [])).toBe(false);
+  expect(readdirSync(away)).toEqual(["notes"]);
 });
 
 test("an unreadable log hides no other run", () => {
@@ -162,11 +204,12 @@ test("many writers at once lose no block", async () => {
   const file = indexFile();
   mkdirSync(dirname(file), { recursive: true });
   const code = `
-    import { appendRun } from "${new URL("../../src/identify/keep-index.ts", import.meta.url)}";
+    import { appendBlocks } from "${new URL("../../src/identify/index-file.ts", import.meta.url)}";
+    import { blockOf } from "${new URL("../../src/identify/block.ts", import.meta.url)}";
     for (let i = 0; i < 40; i++) {
       const id = "run_" + process.argv[1] + String(i).padStart(7, "0");
       const lines = Array.from({ length: 50 + i * 20 }, (_, n) => ({ n: n + 1, text: id + " " + n }));
-      appendRun(process.argv[2], { id, argv: ["x"], script: { kind: "inline", sha256: "" } }, lines);
+      appendBlocks(process.argv[2], [blockOf(id, 7, lines)]);
     }`;
   const args = ["--import", "tsx", "--input-type=module", "-e", code];
   const children = ["a", "b", "c", "d"].map((name) =>

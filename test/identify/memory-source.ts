@@ -38,6 +38,10 @@ export class MemorySource implements RunSource {
     return this.runs.get(id)?.facts;
   }
 
+  command(id: string): string {
+    return this.runs.get(id)!.facts.argv.join(" ");
+  }
+
   *lines(id: string, from = 1, to = Number.POSITIVE_INFINITY): Generator<LogLine> {
     this.read.push(id);
     const { lines } = this.runs.get(id)!;

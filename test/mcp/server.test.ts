@@ -16,6 +16,7 @@ describe("what a client meets", () => {
     const { client } = await connect(project());
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     expect(INSTRUCTIONS.length).toBeLessThanOrEqual(2000);
+    expect(INSTRUCTIONS).toMatch(/Whenever the user pastes .*idlergear_run_identify/);
     const { tools } = await client.listTools();
     expect(encode(JSON.stringify(tools)).length).toBeLessThanOrEqual(2000);
     for (const tool of tools) {

@@ -117,3 +117,19 @@ describe("the first difference", () => {
     expect([read, closed]).toEqual([4, 2]);
   });
 });
+
+test("logs of millions of blank lines are not read for ever", () => {
+  function* blank() {
+    for (let n = 1; ; n++) yield { n, text: "" };
+  }
+  const found = firstDivergence(blank(), blank(), { maxMs: 20 });
+  expect(found).toMatchObject({ same: true, complete: false });
+});
+
+test("what masking does not reach must be equal; what the reader left out is not known", () => {
+  const long = "x".repeat(3000);
+  const [a, b] = [[{ n: 1, text: `${long}a` }], [{ n: 1, text: `${long}b` }]];
+  expect(firstDivergence(a, b).same).toBe(false);
+  const cut = [{ n: 1, text: long, cut: 5 }];
+  expect(firstDivergence(cut, cut)).toMatchObject({ same: true, complete: false });
+});

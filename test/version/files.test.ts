@@ -5,6 +5,7 @@ import { put, workspace } from "./workspace.ts";
 
 const PACKAGE = JSON.stringify({
   name: "x",
+  workspaces: ["packages/*"],
   scripts: {
     prebuild: "node gen.js",
     build: "NODE_ENV=production vite build && bash sub/x.sh",
@@ -22,6 +23,11 @@ function project(): string {
     "sub/deep/a.ts": "",
     Makefile: "all:\n",
     "other.mk": "all:\n",
+    "with.mk": "-include sub/Makefile other.mk $(WHO) gone.mk # said\nall:\n",
+    "inc/Makefile": "include rules.mk\n",
+    "inc/rules.mk": "include Makefile\n",
+    "inc/justfile": "import '../justfile'\n",
+    "packages/one/package.json": '{"name":"@s/one","scripts":{"here":"true"}}',
     "sub/GNUmakefile": "all:\n",
     "sub/Makefile": "all:\n",
     justfile: "x:\n",
@@ -82,6 +88,16 @@ describe("files of a command", () => {
     "pnpm test": ["recipe package.json#test"],
     "pnpm run test": ["recipe package.json#test"],
     "pnpm -C sub here": ["recipe sub/package.json#here"],
+    "npm run -w sub here": ["recipe sub/package.json#here"],
+    "npm run here --workspace=@s/one": ["recipe packages/one/package.json#here"],
+    "npm run -w @s/none here": [],
+    "npm run --workspaces here": [],
+    "pnpm --filter @s/one here": ["recipe packages/one/package.json#here"],
+    "pnpm --filter @s/* here": [],
+    "pnpm -r here": [],
+    "yarn workspace @s/one run here": ["recipe packages/one/package.json#here"],
+    "yarn workspace @s/one here": ["recipe packages/one/package.json#here"],
+    "bun --filter @s/one run here": ["recipe packages/one/package.json#here"],
     "yarn test": ["recipe package.json#test"],
     "yarn --cwd sub here": ["recipe sub/package.json#here"],
     "bun run test": ["recipe package.json#test"],
@@ -94,6 +110,9 @@ describe("files of a command", () => {
     "make --file=other.mk": ["recipe other.mk"],
     "make -C sub all": ["recipe sub/GNUmakefile"],
     "make -f gone.mk": [],
+    "make -f with.mk": ["recipe with.mk", "recipe sub/Makefile", "recipe other.mk"],
+    "make -C inc": ["recipe inc/Makefile", "recipe inc/rules.mk"],
+    "just -f inc/justfile": ["recipe inc/justfile", "recipe justfile"],
     "just x": ["recipe justfile"],
     "task x": ["recipe Taskfile.yml"],
     "timeout 5 make": ["recipe Makefile"],
@@ -111,6 +130,16 @@ describe("files of a command", () => {
       "argument conf.py",
     ]);
     expect(found(dir, "cd sub && A=1 ./x.sh > y.sh", { shell })).toEqual(["argument sub/x.sh"]);
+  });
+
+  test("one package among many is found by its directory, in the list of pnpm too", () => {
+    const dir = workspace({ "pnpm-workspace.yaml": "packages:\n  - 'apps/*' # all\n" });
+    for (let i = 0; i < 150; i++)
+      put(dir, { [`apps/p${i}/package.json`]: `{"name":"@s/p${i}","scripts":{"go":"true"}}` });
+    for (const name of ["p0", "p99", "p149"])
+      expect(found(dir, `pnpm --filter @s/${name} go`, { cwd: `${dir}/apps/p7` })).toEqual([
+        `recipe apps/${name}/package.json#go`,
+      ]);
   });
 
   test("package.json and justfile are found upwards, a Makefile is not", () => {

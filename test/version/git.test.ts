@@ -157,6 +157,41 @@ describe("uncommitted state", () => {
   });
 });
 
+describe("odd states", () => {
+  test("in the middle of a rebase", async () => {
+    const dir = repository();
+    git(dir, "checkout", "-q", "-b", "other");
+    put(dir, { "a.txt": "other\n" });
+    git(dir, "commit", "-q", "-a", "-m", "other");
+    git(dir, "checkout", "-q", "main");
+    put(dir, { "a.txt": "main\n" });
+    git(dir, "commit", "-q", "-a", "-m", "main");
+    expect(() => git(dir, "rebase", "-q", "other")).toThrow();
+    const seen = await state(dir);
+    expect(seen).toMatchObject({ dirty: true, files: [{ path: "a.txt", state: "changed" }] });
+    expect(seen).not.toHaveProperty("branch");
+  });
+
+  test("a renamed file is one gone and one changed", async () => {
+    const dir = repository();
+    git(dir, "mv", "a.txt", "b.txt");
+    expect((await state(dir)).files).toMatchObject([
+      { path: "a.txt", state: "gone" },
+      { path: "b.txt", state: "changed" },
+    ]);
+  });
+
+  test("a name that is no UTF-8 is read under its bytes", async () => {
+    const dir = repository();
+    const name = Buffer.concat([Buffer.from(`${dir}/x`), Buffer.from([0xff])]);
+    writeFileSync(name, "one");
+    const one = await state(dir);
+    expect(one.files).toMatchObject([{ path: "x\ufffd", state: "untracked" }]);
+    writeFileSync(name, "two");
+    expect((await state(dir)).digest).not.toBe(one.digest);
+  });
+});
+
 describe("repositories inside repositories", () => {
   test("a submodule's commit and uncommitted changes count", async () => {
     const { dir, inner } = withSubmodule();
@@ -217,6 +252,13 @@ describe("unknown, and why", () => {
     vi.stubEnv("PATH", workspace());
     const seen = await state(dir).finally(() => vi.unstubAllEnvs());
     expect(seen).toMatchObject({ branch: "main", unknown: "git is not installed" });
+  });
+
+  test("somebody else's repository, which git refuses", async () => {
+    const dir = repository();
+    vi.stubEnv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1");
+    const seen = await state(dir).finally(() => vi.unstubAllEnvs());
+    expect(seen).toMatchObject({ branch: "main", unknown: /dubious ownership/ });
   });
 
   test("the command ended first: git is stopped at once", async () => {

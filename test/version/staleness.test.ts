@@ -175,7 +175,7 @@ test("a record without a code version is judged by its script", async () => {
 test("many runs read a file once", async () => {
   const dir = workspace({ "train.sh": SCRIPT });
   const run = await recorded(dir, "./train.sh");
-  const look = lookNow();
+  const look = lookNow(storeOf(dir));
   expect((await ask(dir, run, { look })).verdict).toBe("current");
   put(dir, { "train.sh": CHANGED });
   expect((await ask(dir, run, { look })).verdict).toBe("current");
