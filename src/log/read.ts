@@ -5,8 +5,10 @@ import type { Stream } from "../run/event.ts";
 import { Changes } from "./changes.ts";
 import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
 import type { IndexHeader, Mode } from "./index-format.ts";
+import { PipeRendering } from "./pipe-rendering.ts";
 import type { RenderedLine } from "./rendered-line.ts";
-import { PipeRendering, type Rendering, ScreenRendering } from "./rendering.ts";
+import type { Rendering } from "./rendering.ts";
+import { ScreenRendering } from "./screen-rendering.ts";
 
 export interface Line {
   /** From 1, of the whole log; once a line is frozen its number is for ever. */
