@@ -3,7 +3,21 @@ import type { RenderedLine } from "./rendered-line.ts";
 import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 import { type SyncPoint, Terminal } from "./terminal.ts";
 
-/** A terminal's log from `start` on; `record` is the first one not yet reached there. */
+export interface ScreenStart {
+  index: LogIndex;
+  read: ReadBytes;
+  /** Of the terminal at the start. */
+  size: { cols: number; rows: number };
+  /** Null: from the log's beginning. */
+  start: SyncPoint | null;
+  /** Number of the first record not yet reached at the start. */
+  record: number;
+  /** Lines before this one need not be given. */
+  from: number;
+  fullScreen(from: number, to: number): string | null;
+}
+
+/** The log of a terminal. */
 export class ScreenRendering extends Taken implements Rendering {
   readonly start: number;
   position: number;
@@ -14,15 +28,7 @@ export class ScreenRendering extends Taken implements Rendering {
   private record: number;
   private readonly first: number;
 
-  constructor(
-    index: LogIndex,
-    read: ReadBytes,
-    size: { cols: number; rows: number },
-    start: SyncPoint | null,
-    record: number,
-    from: number,
-    fullScreen: (from: number, to: number) => string | null,
-  ) {
+  constructor({ index, read, size, start, record, from, fullScreen }: ScreenStart) {
     super();
     this.index = index;
     this.read = read;
@@ -30,7 +36,8 @@ export class ScreenRendering extends Taken implements Rendering {
     this.start = this.position = start?.offset ?? 0;
     this.first = start?.line ?? 1;
     this.terminal = new Terminal({
-      ...size,
+      cols: size.cols,
+      rows: size.rows,
       cooked: index.header?.cooked,
       ...(start ? { start } : {}),
       from,
