@@ -14,7 +14,7 @@ export function skipEndless(t: Terminal, data: Uint8Array, from: number, end: nu
   const length = asciiEnd(data, from, end) - from;
   const rows = Math.floor((length - screenful) / t.cols);
   if (rows < 1) return from;
-  t.open!.cut += rows * t.cols;
+  if (t.onFrozen) t.open!.cut += rows * t.cols;
   t.main.savedRow = Math.max(0, t.main.savedRow - rows);
   return from + rows * t.cols;
 }

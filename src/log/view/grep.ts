@@ -1,7 +1,7 @@
 import type { Line, LogReader } from "../line.ts";
-import { result, roomOf, showLine } from "./page.ts";
+import { result, showLine } from "./page.ts";
 import { compile, type Find } from "./pattern.ts";
-import { pieceCost } from "./render.ts";
+import { pieceCost, roomOf } from "./render.ts";
 import type { Asked, LinePiece, ViewResult } from "./view.ts";
 import { linesOf, type Window } from "./window.ts";
 
@@ -114,7 +114,7 @@ class Page {
     const first = this.pieces.length === 0;
     const most = first ? this.room : Math.max(40, this.room / 4);
     const piece = showLine(line, this.request, at === undefined ? most / 2 : most, at);
-    const cost = pieceCost(piece);
+    const cost = pieceCost(piece, this.request);
     if (this.used + cost > this.room && !first) {
       this.full = true;
       return false;

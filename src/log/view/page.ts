@@ -1,19 +1,15 @@
 import type { Line } from "../line.ts";
 import { addHits } from "../mask.ts";
 import { MARGIN } from "../tokens.ts";
-import { LIVE_COST, pieceCost } from "./render.ts";
+import { charsOf, liveCost, pieceCost, roomOf } from "./render.ts";
 import { shorten } from "./shorten.ts";
 import type { Asked, LinePiece, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
-/** A budget in tokens without margin, as pieceCost counts. */
-export function roomOf(request: Asked): number {
-  return Math.max(1, request.maxTokens) / MARGIN;
-}
-
 /** No line costs less than its number and its end, so a budget bounds the lines worth reading. */
 export function mostLines(request: Asked): number {
-  return Math.min(request.count ?? Number.MAX_SAFE_INTEGER, Math.ceil(roomOf(request) / 2) + 1);
+  const { count = Number.MAX_SAFE_INTEGER, maxChars = Number.MAX_SAFE_INTEGER } = request;
+  return Math.min(count, Math.ceil(roomOf(request) / 2) + 1, Math.ceil(maxChars / 4) + 1);
 }
 
 /** A line as it is shown, at most `tokens` long (without margin), the part `around` kept. */
@@ -25,7 +21,7 @@ export function showLine(
 ): LinePiece {
   const safe = request.clean(line);
   const found = typeof around === "string" ? safe.text.indexOf(around) : (around ?? -1);
-  const most = Math.max(8, (tokens - 3) * MARGIN);
+  const most = { tokens: Math.max(8, (tokens - 3) * MARGIN), chars: charsOf(tokens, request) - 12 };
   const { text, hidden } = shorten(safe.text, most, found < 0 ? undefined : found);
   return {
     kind: "line",
@@ -53,7 +49,8 @@ export function fill(
   for (const line of lines) {
     if (pieces.length >= most) return { pieces, full: true };
     const piece = showLine(line, request, pieces.length === 0 ? room : widest);
-    const cost = pieceCost(piece) + (line.live && !pieces.at(-1)?.live ? LIVE_COST : 0);
+    const cost =
+      pieceCost(piece, request) + (line.live && !pieces.at(-1)?.live ? liveCost(request) : 0);
     if (used + cost > room && pieces.length > 0) return { pieces, full: true };
     used += cost;
     pieces.push(piece);

@@ -10,6 +10,8 @@ export interface ViewRequest {
   view: ViewName;
   /** Budget for the rendered pieces; see tokens.ts. */
   maxTokens: number;
+  /** The same in characters, if that is limited as well. */
+  maxChars?: number;
   /** First and last line number, inclusive. */
   lines?: readonly [number, number];
   /** Only what came at this time or later (ms since the epoch), or after this frozen line. */
