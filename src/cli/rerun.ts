@@ -4,6 +4,7 @@ import { shownArgv } from "../query/shown.ts";
 import { findRun } from "../store/find.ts";
 import { staleness } from "../version/staleness.ts";
 import { runCommand } from "./run.ts";
+import { takes } from "./words.ts";
 
 interface RerunArguments {
   run?: string;
@@ -13,10 +14,14 @@ interface RerunArguments {
 export const rerun: CommandModule<object, RerunArguments> = {
   command: "rerun [run]",
   describe: "run a recorded command again: same words, directory, mode and name",
-  builder: {
-    run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    quiet: { type: "boolean", alias: "q", default: false, describe: "no header and footer" },
-  },
+  builder: takes<RerunArguments>(
+    {
+      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
+    },
+    {
+      quiet: { type: "boolean", alias: "q", default: false, describe: "no header and footer" },
+    },
+  ),
   async handler({ run: reference, quiet }) {
     const { store } = findProject(process.cwd());
     const { run } = findRun(store, reference);

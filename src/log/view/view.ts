@@ -93,6 +93,10 @@ export interface ViewResult {
   masked: Hit[];
   /** True unless every line asked for is shown in full or folded. */
   cut: boolean;
+  /** Lines that were asked for are left out. */
+  omitted: boolean;
+  /** Lines shown in part: they are too long. */
+  shortened: number;
   /**
    * Line numbers to go on from: `before` ask for lines up to it, `after` ask for lines since it.
    * Every frozen line up to `after` was shown, folded, or stands in a gap.
