@@ -141,6 +141,8 @@ export class Grid {
     const row = rows.shift()!;
     const next = rows[0];
     if (this.unknown > 0) {
+      // A row that is known would come to stand among those that are not.
+      if (this.unknown > screen.bottom + 1) this.tainted = true;
       this.unknown--;
       this.gone++;
       row.reset();
@@ -157,6 +159,7 @@ export class Grid {
     }
     if (screen.bottom === rows.length) rows.push(row);
     else rows.splice(screen.bottom, 0, row);
+    if (this.unknown > 0) this.doubtWrapped();
     if (this.used >= 0) this.used--;
     if (this.used >= screen.bottom) this.used++;
     if (screen.savedRow > 0) screen.savedRow--;
@@ -186,7 +189,7 @@ export class Grid {
       row.wrapped = wrapped;
       return;
     }
-    if (y < this.unknown) this.tainted = true;
+    if (y < this.unknown || (wrapped && y === this.unknown && y > 0)) this.tainted = true;
     if (row.wrapped === wrapped) return;
     row.wrapped = wrapped;
     this.wrappedRows += wrapped ? 1 : -1;
@@ -220,11 +223,17 @@ export class Grid {
   /** Rows `from` to `to` of the main screen were changed by other means than printing. */
   rowsChanged(from: number, to: number): void {
     if (from < this.unknown) this.tainted = true;
+    if (this.unknown > 0) this.doubtWrapped();
     if (to > this.used) this.used = to;
     let wrapped = 0;
     for (const row of this.main.rows) if (row.wrapped) wrapped++;
     this.wrappedRows = wrapped;
     this.settleTop();
+  }
+
+  /** A line that is known to go on, but not where it begins. */
+  private doubtWrapped(): void {
+    if (this.main.rows[this.unknown]?.wrapped) this.tainted = true;
   }
 
   /** Erases whole rows. */
