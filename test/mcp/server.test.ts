@@ -253,6 +253,17 @@ describe("idlergear_run_logs", () => {
     expect(answer.match(/\[not ig\]/g)).toHaveLength(4);
   });
 
+  it("says of a deleted log that it is gone, and of an empty one that it is empty", async () => {
+    const cwd = project();
+    await run(cwd, "true");
+    const { call, text } = await connect(cwd);
+    expect(await text("idlergear_run_logs")).toContain("\n(the log is empty)\n");
+    rmSync(realpathSync(join(cwd, ".idlergear", "runs", "latest", "output.log")));
+    const gone = await call("idlergear_run_logs");
+    expect(gone.isError).toBe(true);
+    expect(textOf(gone)).toMatch(/^the log is gone: .*\n.*run the command again/);
+  });
+
   it("gives each stream of a run over pipes", async () => {
     const cwd = project();
     await run(cwd, "sh", "-c", "echo out; echo err >&2");
