@@ -1,6 +1,6 @@
 import yargs from "yargs";
 import { IgError } from "../error.ts";
-import { shownCommand } from "../query/shown.ts";
+import { shownCommand, shownLine } from "../query/shown.ts";
 import { clean } from "./clean.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
@@ -72,12 +72,33 @@ export async function dispatch(words: string[], version: string): Promise<void> 
     .epilogue(EXAMPLES)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      throw error ?? new IgError("bad-flag", message, "See ig --help");
+      throw error ?? usageError(message, words);
     })
     .parseAsync()
     .catch((error) => {
       throw withProgramHint(error, words);
     });
+}
+
+/** What the parser says of words it does not know, as a person would. */
+function usageError(message: string, words: string[]): IgError {
+  const [first = ""] = words;
+  const group = first === "run" || first === "daemon" ? `ig ${first}` : "ig";
+  const meant = /^Did you mean (.+)\?$/.exec(message)?.[1];
+  if (meant !== undefined) {
+    const wrong = shownLine((group === "ig" ? first : words[1]) ?? "");
+    return new IgError("bad-flag", `no such command: ${group} ${wrong}`, `Try: ${group} ${meant}`);
+  }
+  const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
+  if (unknown === undefined) return new IgError("bad-flag", message, "See ig --help");
+  if (group === "ig" && unknown.split(", ").includes(first))
+    return new IgError(
+      "bad-flag",
+      `no such command: ig ${shownLine(first)}`,
+      `To record a program: ig run ${shownCommand({ argv: words })}   (all commands: ig --help)`,
+    );
+  const command = words.slice(0, group === "ig" ? 1 : 2).join(" ");
+  return new IgError("bad-flag", shownLine(message), `See ig ${shownLine(command)} --help`);
 }
 
 /** Our subcommands have the names of programs: who meant the program is told how to run it. */

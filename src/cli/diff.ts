@@ -3,6 +3,7 @@ import { findProject } from "../project/paths.ts";
 import { compareRuns } from "../query/diff.ts";
 import { shownText } from "../query/shown.ts";
 import { diffText } from "../version/diff-text.ts";
+import { takes } from "./words.ts";
 
 interface DiffArguments {
   a?: string;
@@ -14,16 +15,20 @@ interface DiffArguments {
 export const diff: CommandModule<object, DiffArguments> = {
   command: "diff [a] [b]",
   describe: "what changed between two runs (default: the newest and the last green one before it)",
-  builder: {
-    a: { type: "string", describe: "a run" },
-    b: { type: "string", describe: "another run" },
-    working: {
-      type: "boolean",
-      default: false,
-      describe: "compare with the files as they are now",
+  builder: takes<DiffArguments>(
+    {
+      a: { type: "string", describe: "a run" },
+      b: { type: "string", describe: "another run" },
     },
-    json: { type: "boolean", default: false, describe: "as JSON" },
-  },
+    {
+      working: {
+        type: "boolean",
+        default: false,
+        describe: "compare with the files as they are now",
+      },
+      json: { type: "boolean", default: false, describe: "as JSON" },
+    },
+  ),
   async handler({ a, b, working, json }) {
     const answer = await compareRuns(findProject(process.cwd()).store, {
       run: a,

@@ -5,6 +5,7 @@ import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
 import { identifyPaste, pasteText } from "../query/identify.ts";
+import { takes } from "./words.ts";
 
 interface IdentifyArguments {
   file?: string;
@@ -15,11 +16,15 @@ interface IdentifyArguments {
 export const identify: CommandModule<object, IdentifyArguments> = {
   command: "identify [file]",
   describe: "which run, and which of its lines, a pasted text is from",
-  builder: {
-    file: { type: "string", describe: "the text; - or nothing reads standard input" },
-    clipboard: { type: "boolean", default: false, describe: "take the clipboard" },
-    json: { type: "boolean", default: false, describe: "as JSON" },
-  },
+  builder: takes<IdentifyArguments>(
+    {
+      file: { type: "string", describe: "the text; - or nothing reads standard input" },
+    },
+    {
+      clipboard: { type: "boolean", default: false, describe: "take the clipboard" },
+      json: { type: "boolean", default: false, describe: "as JSON" },
+    },
+  ),
   async handler({ file, clipboard, json }) {
     const text = clipboard ? readClipboard() : await readText(file);
     const answer = await identifyPaste(findProject(process.cwd()).store, text);

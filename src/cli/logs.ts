@@ -7,6 +7,7 @@ import { summaryLine } from "../query/logs-text.ts";
 import { rawLog, type WholeLog, wholeLog } from "../query/whole-log.ts";
 import { findRun } from "../store/find.ts";
 import { print } from "./print.ts";
+import { takes } from "./words.ts";
 
 interface LogsArguments {
   run?: string;
@@ -31,25 +32,29 @@ interface LogsArguments {
 export const logs: CommandModule<object, LogsArguments> = {
   command: "logs [run]",
   describe: "a run's log as it was seen (default: the newest, whole)",
-  builder: {
-    run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    tail: { type: "number", requiresArg: true, describe: "the last N lines" },
-    head: { type: "number", requiresArg: true, describe: "the first N lines" },
-    lines: { type: "string", requiresArg: true, describe: "lines A-B" },
-    follow: { type: "boolean", alias: "f", default: false, describe: "go on until the run ends" },
-    only: { choices: ["stdout", "stderr"], describe: "one stream of a run over pipes" },
-    raw: { type: "boolean", default: false, describe: "the bytes as recorded, secrets included" },
-    number: { type: "boolean", alias: "n", default: false, describe: "line numbers" },
-    view: { choices: [...VIEWS, "raw"] as const, describe: "what an assistant would be shown" },
-    grep: { type: "string", requiresArg: true, describe: "matching lines" },
-    regex: { type: "boolean", default: false, describe: "--grep is a regex (RE2)" },
-    "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --grep" },
-    context: { type: "number", alias: "C", requiresArg: true, describe: "lines around a match" },
-    since: { type: "string", requiresArg: true, describe: "5m, 14:02, a time, or a cursor" },
-    cursor: { type: "string", requiresArg: true, describe: "from an earlier answer" },
-    "max-tokens": { type: "number", requiresArg: true, describe: "budget of a view" },
-    json: { type: "boolean", default: false, describe: "as JSON" },
-  },
+  builder: takes<LogsArguments>(
+    {
+      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
+    },
+    {
+      tail: { type: "number", requiresArg: true, describe: "the last N lines" },
+      head: { type: "number", requiresArg: true, describe: "the first N lines" },
+      lines: { type: "string", requiresArg: true, describe: "lines A-B" },
+      follow: { type: "boolean", alias: "f", default: false, describe: "go on until the run ends" },
+      only: { choices: ["stdout", "stderr"], describe: "one stream of a run over pipes" },
+      raw: { type: "boolean", default: false, describe: "the bytes as recorded, secrets included" },
+      number: { type: "boolean", alias: "n", default: false, describe: "line numbers" },
+      view: { choices: [...VIEWS, "raw"] as const, describe: "what an assistant would be shown" },
+      grep: { type: "string", requiresArg: true, describe: "matching lines" },
+      regex: { type: "boolean", default: false, describe: "--grep is a regex (RE2)" },
+      "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --grep" },
+      context: { type: "number", alias: "C", requiresArg: true, describe: "lines around a match" },
+      since: { type: "string", requiresArg: true, describe: "5m, 14:02, a time, or a cursor" },
+      cursor: { type: "string", requiresArg: true, describe: "from an earlier answer" },
+      "max-tokens": { type: "number", requiresArg: true, describe: "budget of a view" },
+      json: { type: "boolean", default: false, describe: "as JSON" },
+    },
+  ),
   async handler(args) {
     const { store } = findProject(process.cwd());
     if (isView(args)) return await printView(store, args);

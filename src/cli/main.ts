@@ -41,6 +41,8 @@ function isIgError(error: unknown): error is IgError {
 }
 
 function report(error: unknown): void {
+  // `ig run list | head` closes our output early; that is no failure of ours.
+  if ((error as NodeJS.ErrnoException)?.code === "EPIPE") process.exit(141);
   const known = isIgError(error);
   const message = known ? error.message : `unexpected error: ${(error as Error)?.stack ?? error}`;
   process.stderr.write(`ig: ${message}\n`);
@@ -48,9 +50,7 @@ function report(error: unknown): void {
   process.exitCode = (known && EXIT_CODES[error.code]) || 1;
 }
 
-// `ig run list | head` closes our output early; that is no failure of ours.
-process.on("uncaughtException", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(141);
+process.on("uncaughtException", (error) => {
   report(error);
   process.exit(1);
 });

@@ -8,6 +8,7 @@ import { findRun } from "../store/find.ts";
 import type { Run } from "../store/record.ts";
 import { staleness } from "../version/staleness.ts";
 import { runCommand } from "./run.ts";
+import { takes } from "./words.ts";
 
 interface RerunArguments {
   run?: string;
@@ -32,10 +33,14 @@ function refuse({ id, cwd, piecewise }: Run): void {
 export const rerun: CommandModule<object, RerunArguments> = {
   command: "rerun [run]",
   describe: "run a recorded command again: same words, directory, mode and name",
-  builder: {
-    run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    quiet: { type: "boolean", alias: "q", default: false, describe: "no header and footer" },
-  },
+  builder: takes<RerunArguments>(
+    {
+      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
+    },
+    {
+      quiet: { type: "boolean", alias: "q", default: false, describe: "no header and footer" },
+    },
+  ),
   async handler({ run: reference, quiet }) {
     const { store } = findProject(process.cwd());
     const found = findRun(store, reference);

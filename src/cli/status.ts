@@ -2,6 +2,7 @@ import type { CommandModule } from "yargs";
 import { findProject } from "../project/paths.ts";
 import { runStatus, statusText } from "../query/status.ts";
 import { findRun } from "../store/find.ts";
+import { takes } from "./words.ts";
 
 interface StatusArguments {
   run?: string;
@@ -11,10 +12,14 @@ interface StatusArguments {
 export const status: CommandModule<object, StatusArguments> = {
   command: "status [run]",
   describe: "one run's facts (default: the newest)",
-  builder: {
-    run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    json: { type: "boolean", default: false, describe: "as JSON" },
-  },
+  builder: takes<StatusArguments>(
+    {
+      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
+    },
+    {
+      json: { type: "boolean", default: false, describe: "as JSON" },
+    },
+  ),
   async handler({ run, json }) {
     const { store } = findProject(process.cwd());
     const answer = await runStatus(store, findRun(store, run));

@@ -4,6 +4,7 @@ import { summaryLine } from "../query/logs-text.ts";
 import { type WaitAnswer, type WaitRequest, waitFor } from "../query/wait.ts";
 import { outcomeLine } from "../query/wait-text.ts";
 import { exitCode } from "../run/exit.ts";
+import { takes } from "./words.ts";
 
 interface WaitArguments {
   run?: string;
@@ -22,19 +23,31 @@ interface WaitArguments {
 export const wait: CommandModule<object, WaitArguments> = {
   command: "wait [run]",
   describe: "until a run ends, prints a line, falls silent, or the next one starts",
-  builder: {
-    run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    match: { type: "string", requiresArg: true, describe: "a line with this text, early ones too" },
-    regex: { type: "boolean", default: false, describe: "--match is a regex (RE2)" },
-    "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --match" },
-    silent: { type: "number", requiresArg: true, describe: "no output for N seconds" },
-    next: { type: "boolean", default: false, describe: "the start of the next run" },
-    same: { type: "boolean", default: false, describe: "the next run of the same command" },
-    name: { type: "string", requiresArg: true, describe: "the next run with this --name" },
-    changed: { type: "boolean", default: false, describe: "a next run with another script" },
-    timeout: { type: "number", requiresArg: true, describe: "give up after N seconds (exit 124)" },
-    json: { type: "boolean", default: false, describe: "as JSON" },
-  },
+  builder: takes<WaitArguments>(
+    {
+      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
+    },
+    {
+      match: {
+        type: "string",
+        requiresArg: true,
+        describe: "a line with this text, early ones too",
+      },
+      regex: { type: "boolean", default: false, describe: "--match is a regex (RE2)" },
+      "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --match" },
+      silent: { type: "number", requiresArg: true, describe: "no output for N seconds" },
+      next: { type: "boolean", default: false, describe: "the start of the next run" },
+      same: { type: "boolean", default: false, describe: "the next run of the same command" },
+      name: { type: "string", requiresArg: true, describe: "the next run with this --name" },
+      changed: { type: "boolean", default: false, describe: "a next run with another script" },
+      timeout: {
+        type: "number",
+        requiresArg: true,
+        describe: "give up after N seconds (exit 124)",
+      },
+      json: { type: "boolean", default: false, describe: "as JSON" },
+    },
+  ),
   async handler(args) {
     const answer = await patiently(findProject(process.cwd()).store, waitRequest(args), args);
     if (args.json) console.log(JSON.stringify(answer, null, 2));

@@ -1,3 +1,5 @@
+import type { Terminal } from "./terminal.ts";
+
 /** DEC Special Graphics: what the ASCII codes 0x60 to 0x7e draw, by code. */
 export const LINE_DRAWING: readonly number[] = drawing();
 
@@ -7,4 +9,11 @@ function drawing(): number[] {
     codes[0x60 + i] = char.codePointAt(0)!;
   });
   return codes;
+}
+
+/** Says whether one of G0 to G3 is the line drawing set. */
+export function designate(t: Terminal, set: number, drawing: boolean): void {
+  if (t.charsets[set] !== drawing) t.complexAt = t.at;
+  t.charsets[set] = drawing;
+  if (t.level === set) t.drawing = drawing;
 }

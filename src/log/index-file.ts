@@ -148,7 +148,7 @@ export class RebuiltIndex implements LogIndex {
       const data = this.read(this.size, Math.min(to, this.size + STEP));
       if (data.length === 0) return;
       if (this.counter) this.counter.feed(data, this.size);
-      else for (const byte of data) if (byte === 0x0a) this.line++;
+      else for (let i = data.indexOf(0x0a); i >= 0; i = data.indexOf(0x0a, i + 1)) this.line++;
       this.size += data.length;
     }
   }

@@ -1,3 +1,5 @@
+import { scratchFor } from "./scratch.ts";
+
 /** Set in a cell's code: the character is two cells wide, the next cell is its TAIL. */
 export const WIDE = 0x400000;
 /** The second cell of a wide character. */
@@ -235,16 +237,6 @@ export class Row {
       this.len = at + 1;
     }
   }
-}
-
-let scratch = { units: new Uint16Array(0), bytes: Buffer.alloc(0) };
-
-function scratchFor(units: number): typeof scratch {
-  if (scratch.units.length < units) {
-    const array = new Uint16Array(Math.max(1024, units * 2));
-    scratch = { units: array, bytes: Buffer.from(array.buffer) };
-  }
-  return scratch;
 }
 
 declare global {

@@ -27,10 +27,11 @@ export function findProject(cwd: string, env: NodeJS.ProcessEnv = process.env): 
 /** The project a path names explicitly: its root, its `.idlergear`, or any directory inside it. */
 export function projectAt(path: string, env: NodeJS.ProcessEnv = process.env): Project {
   const dir = resolve(path);
-  if (!isDirectory(dir))
+  // No name in a file system has a NUL; Node would say so in its own words.
+  if (path.includes("\0") || !isDirectory(dir))
     throw new IgError(
       "no-project",
-      `no such directory: ${path}`,
+      `no such directory: ${path.replaceAll("\0", "\\0")}`,
       "Give the project's root directory.",
     );
   return findProject(dir, { ...env, IG_ROOT: "" });

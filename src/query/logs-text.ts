@@ -33,9 +33,17 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
 
 function shownText({ result }: Pick<LogsAnswer, "result">): string {
   const total = counted(result.total, "line");
-  if (!result.cut && result.shown + result.folded >= result.total) return `all ${total}`;
   const shown = `${result.shown.toLocaleString("en-US")} of ${total} (${result.view})`;
-  return result.cut ? `CUT: ${shown}` : `${shown}, all that was asked for`;
+  const all = result.shown + result.folded >= result.total;
+  if (result.omitted) return `CUT: ${shown}${shortenedText(result)}`;
+  return `${all ? `all ${total}` : `${shown}, all that was asked for`}${shortenedText(result)}`;
+}
+
+function shortenedText({ shortened, pieces }: LogsAnswer["result"]): string {
+  if (shortened === 0) return "";
+  const first = pieces.find((piece) => piece.kind === "line" && piece.hidden > 0);
+  const more = first?.kind === "line" ? `, lines ${first.n} alone shows more of it` : "";
+  return `, CUT inside ${counted(shortened, "long line")}${more}`;
 }
 
 function matchesText({ count, complete }: { count: number; complete: boolean }): string {

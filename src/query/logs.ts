@@ -93,18 +93,18 @@ function otherRun(since: Cursor, run: string): IgError {
   );
 }
 
-/** Narrows the budget until the text fits: tokens are estimated, characters are counted. */
+/** What a note after the lines may need. */
+const NOTE_CHARS = 120;
+
+/** A view whose text is at most so long. */
 async function withinChars(
   log: LogReader,
   request: ViewRequest,
   chars: number,
 ): Promise<{ result: ViewResult; text: string }> {
-  for (let { maxTokens } = request; ; ) {
-    const result = await readView(log, { ...request, maxTokens });
-    const text = renderView(result);
-    if (text.length <= chars || maxTokens <= 20) return { result, text: text.slice(0, chars) };
-    maxTokens = Math.floor(Math.min(maxTokens * 0.9, (maxTokens * chars) / text.length) * 0.97);
-  }
+  const maxChars = chars - Math.min(NOTE_CHARS, chars / 4);
+  const result = await readView(log, { ...request, maxChars });
+  return { result, text: renderView(result).slice(0, chars) };
 }
 
 function charsOf(request: LogsRequest): number {

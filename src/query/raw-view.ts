@@ -40,6 +40,8 @@ export function rawView(
     removed: rows.removed,
     masked: masked.hits,
     cut,
+    omitted: cut,
+    shortened: 0,
     next: { after: frozen },
     note: `${where} ${(to - from).toLocaleString("en-US")} of ${bytes.toLocaleString("en-US")} bytes as written, without line numbers`,
   };

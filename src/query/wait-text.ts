@@ -1,4 +1,4 @@
-import { duration } from "../clock.ts";
+import { bannerTime, duration } from "../clock.ts";
 import { fencedLogs } from "./logs-text.ts";
 import { statusText } from "./status.ts";
 import { standingText } from "./summary.ts";
@@ -25,9 +25,21 @@ export function outcomeLine(answer: WaitAnswer, now = Date.now()): string {
       return `${head}: ${status!.id}`;
     case "timeout":
       return `${head}: ${standText(answer, now)}`;
+    case "ended":
+      return `${endedText(answer, now) ?? head}: ${status!.id} ${standingText(status!, now)}`;
     default:
       return `${head}: ${status!.id} ${standingText(status!, now)}`;
   }
+}
+
+/** Of a run that was over before anybody waited: when, and how long it took. */
+function endedText({ status, waited_ms }: WaitAnswer, now: number): string | undefined {
+  const { ended_at, duration_ms } = status!;
+  if (ended_at === undefined) return undefined;
+  const ago = now - Date.parse(ended_at);
+  if (ago < waited_ms) return undefined;
+  const ran = duration_ms === undefined ? "" : ` after running ${duration(duration_ms)}`;
+  return `had ended already, ${duration(ago)} ago (${bannerTime(ended_at)})${ran}`;
 }
 
 function standText({ status, new_lines }: WaitAnswer, now: number): string {

@@ -57,15 +57,20 @@ function* upTo(lines: Iterable<Line>, to: number): Generator<Line> {
   }
 }
 
-/** What is there of the lines asked for, then each new one as it can no longer change. */
+/** What is there of the lines asked for, then each new one soon after it was printed. */
 async function* followed(log: LogReader, { tail, range, stream }: WholeLog): AsyncGenerator<Line> {
   const [from, to] = range ?? [1, Number.MAX_SAFE_INTEGER];
-  const { frozen } = log.totals();
-  const first = tail === undefined ? from : Math.max(1, frozen - tail + 1);
-  for await (const line of log.follow(first - 1, undefined, { stream })) {
-    if (line.n > to) return;
-    yield line;
+  const first = tail === undefined ? from : firstOfTail(log, tail, stream);
+  for await (const line of log.follow(first - 1, undefined, { stream, settled: true })) {
+    if (line.n <= to) yield line;
+    // A line above may still change and be told again.
+    else if (!line.live) return;
   }
+}
+
+/** Number of the first of the last lines there are; one past the last for none of them. */
+function firstOfTail(log: LogReader, tail: number, stream: WholeLog["stream"]): number {
+  return log.tail(tail, { stream })[0]?.n ?? log.totals().lines + 1;
 }
 
 /** The bytes as recorded, or those of one stream. */

@@ -150,3 +150,73 @@ function bars(pick: Pick): string {
   }
   return out;
 }
+
+/** A step of a program that takes the whole window, or what is printed around it. */
+export type Step = { data: string } | { resize: { cols: number; rows: number } };
+
+/** Editors, pagers, monitors and status lines among plain output, the window resized meanwhile. */
+export function fullScreenSteps(seed: number, cols: number, rows: number): Step[] {
+  const pick = random(seed);
+  const size = { cols, rows };
+  const steps: Step[] = [];
+  const say = (data: string) => steps.push({ data });
+  const calm = () => {
+    for (let i = pick(80); i > 0; i--)
+      say(pick(9) ? `${words(pick, 6)}\r\n` : plain(pick, size.cols));
+  };
+  const draw = () => {
+    for (let i = pick(12); i > 0; i--)
+      say(
+        `\x1b[${1 + pick(size.rows)};${1 + pick(size.cols)}H${words(pick, 4)}${pick(3) ? "" : "\x1b[K"}`,
+      );
+  };
+  const resized = () => {
+    if (pick(3) > 0) return;
+    if (pick(2)) size.cols = 5 + pick(110);
+    size.rows = 2 + pick(40);
+    steps.push({ resize: { ...size } });
+  };
+  const programs: (() => void)[] = [
+    () => {
+      say(`\x1b[?${[1049, 1049, 1047, 47][pick(4)]}h`);
+      draw();
+      resized();
+      draw();
+      calm();
+      say(`\x1b[?${[1049, 1049, 1047, 47][pick(4)]}l`);
+    },
+    () => {
+      // A monitor on the main screen: home, draw over what is there.
+      say("\x1b[H");
+      for (let i = 0; i < size.rows - pick(3); i++) say(`${words(pick, 3)}\x1b[K\r\n`);
+      resized();
+      say(`\x1b[${pick(2) ? "" : "2"}J`);
+    },
+    () => {
+      // A status line below a scroll region, as apt has it.
+      const top = 1 + pick(3);
+      say(`\x1b7\x1b[${top};${Math.max(top + 1, size.rows - 1)}r\x1b8`);
+      if (pick(3) === 0) say("\x1b[?6h");
+      calm();
+      say(`\x1b7\x1b[${size.rows};1Hstatus ${pick(100)} %\x1b[K\x1b8`);
+      resized();
+      calm();
+      say("\x1b[?6l\x1b[r");
+      if (pick(2)) say(`\x1b[${size.rows};1H\r\n`);
+    },
+    () => {
+      say("\x1b7");
+      calm();
+      say(`\x1b8${words(pick, 2)}\r\n`);
+    },
+    () => say(`\x1b[${pick(size.rows + 5)}A${words(pick, 2)}${pick(2) ? "\x1b[J" : ""}\r\n`),
+    () => say(`\x1b[${1 + pick(5)}${"LMST"[pick(4)]}`),
+    () => say(["\x1bc", "\x1b[!p", "\x1b[3J", "\x1b#8", "\x1b[2J\x1b[H"][pick(5)]!),
+    () => say("x".repeat(pick(size.cols * size.rows))),
+    resized,
+    calm,
+    calm,
+  ];
+  for (let i = 10 + pick(20); i > 0; i--) programs[pick(programs.length)]!();
+  return steps;
+}

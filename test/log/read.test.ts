@@ -3,7 +3,8 @@ import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSy
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import { type Line, type LogReader, openLog } from "../../src/log/read.ts";
+import type { Line } from "../../src/log/line.ts";
+import { type LogReader, openLog } from "../../src/log/read.ts";
 import { Terminal } from "../../src/log/terminal.ts";
 import { fuzzStream } from "./fuzz.ts";
 import { type Chunk, chop, record, runDirectory, START, type Terms, writer } from "./recording.ts";

@@ -155,6 +155,7 @@ describe("idlergear_run_logs", () => {
     const tail = await text("idlergear_run_logs", { tail: 100 });
     expect(numbers(tail)).toEqual(Array.from({ length: 100 }, (_, i) => 4901 + i));
     expect(tail).toContain(`before ${id}-4900`);
+    expect(tail).toContain("| 100 of 5,000 lines (tail), all that was asked for |");
     expect(numbers(await text("idlergear_run_logs", { lines: "2000-2003" }))).toEqual([
       2000, 2001, 2002, 2003,
     ]);
@@ -194,6 +195,17 @@ describe("idlergear_run_logs", () => {
       expect(answer.split("\n")[0]).toContain("CUT");
       expect(answer).toContain("5000: 5000");
     }
+  });
+
+  it("says of a line too long that it is all there is, and cut inside", async () => {
+    const cwd = project();
+    await run(cwd, "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x");
+    const { text } = await connect(cwd);
+    const [summary, , , line] = (await text("idlergear_run_logs", { tail: 1 })).split("\n");
+    expect(summary).toContain(
+      "| all 1 line, CUT inside 1 long line, lines 1 alone shows more of it |",
+    );
+    expect(line).toMatch(/^1: x+…\[\+\d+,\d{3} chars\]…x+$/);
   });
 
   it("follows a live run by cursor, each line exactly once, also over a restart of the server", async () => {
@@ -242,12 +254,30 @@ describe("idlergear_run_logs", () => {
     expect(answer.match(/\[not ig\]/g)).toHaveLength(4);
   });
 
+  it("says of a deleted log that it is gone, and of an empty one that it is empty", async () => {
+    const cwd = project();
+    await run(cwd, "true");
+    const { call, text } = await connect(cwd);
+    expect(await text("idlergear_run_logs")).toContain("\n(the log is empty)\n");
+    rmSync(realpathSync(join(cwd, ".idlergear", "runs", "latest", "output.log")));
+    const gone = await call("idlergear_run_logs");
+    expect(gone.isError).toBe(true);
+    expect(textOf(gone)).toMatch(/^the log is gone: .*\n.*run the command again/);
+  });
+
   it("gives each stream of a run over pipes", async () => {
     const cwd = project();
     await run(cwd, "sh", "-c", "echo out; echo err >&2");
-    const { text } = await connect(cwd);
+    const { call, text } = await connect(cwd);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).toMatch(/^\d: err$/m);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).not.toMatch(/^\d: out$/m);
+    await run(cwd, "echo", "out");
+    expect(await text("idlergear_run_logs", { stream: "stderr" })).toContain(
+      "nothing came on stderr",
+    );
+    expect(textOf(await call("idlergear_run_logs", { project: "\0" }))).toBe(
+      "no such directory: \\0\nGive the project's root directory.",
+    );
   });
 });
 

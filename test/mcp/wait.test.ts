@@ -39,7 +39,7 @@ describe("idlergear_run_wait", () => {
     const matched = await text("idlergear_run_wait", args);
     expect(matched).toMatch(/^matched .*\n.*failed, exit 7/);
     const over = await text("idlergear_run_wait", { ...args, resume: resumeIn(matched) });
-    expect(over).toMatch(/^ended after .*failed, exit 7/);
+    expect(over).toMatch(/^had ended already, .* after running .*failed, exit 7/);
     const started = await text("idlergear_run_wait", { next: "any", resume: resumeIn(next) });
     expect(started).toMatch(new RegExp(`^started after .*: ${other}$`, "m"));
   });

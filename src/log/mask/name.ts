@@ -8,6 +8,17 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 /** What no name of a secret ends with: most fields and nearly all times and positions. */
 const NEVER_LAST = new Uint8Array(128);
 for (const char of "abijkmopquvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
+/**
+ * The last two letters of all that is told by its end: of names of secrets, and of the words beside
+ * a name, see `ownerOf`. Only names of several words hold the telling one anywhere.
+ */
+const LAST_PAIR = new Uint8Array(128 * 128);
+for (const pair of "al at de ds en er et ey ic id ie ig is ls ng on pw rd re rf rt se sn ss sw th tr ue wd wt xt".split(
+  " ",
+))
+  LAST_PAIR[pair.charCodeAt(0) * 128 + pair.charCodeAt(1)] = 1;
+const UNDERSCORE = 95;
+const isSmall = (code: number) => code >= 97 && code <= 122;
 const isDigit = (code: number) => code >= 48 && code <= 57;
 /** Longest name and longest run of spaces looked at: what keeps hostile lines linear. */
 const NAME_LIMIT = 64;
@@ -37,9 +48,17 @@ export function nameBefore(text: string, at: number): Name | undefined {
   if (isDigit(last) && isDigit(text.charCodeAt(end - 2)) && !isNameChar(text.charCodeAt(end - 3))) {
     return undefined;
   }
+  const lastButOne = text.charCodeAt(end - 2);
+  const told = !isSmall(last) || !isSmall(lastButOne) || LAST_PAIR[lastButOne * 128 + last] === 1;
+  let several = false;
   let start = end;
   const limit = Math.max(0, end - NAME_LIMIT);
-  while (start > limit && isNameChar(text.charCodeAt(start - 1))) start--;
+  for (; start > limit; start--) {
+    const code = text.charCodeAt(start - 1);
+    if (!isNameChar(code)) break;
+    if (code === UNDERSCORE) several = true;
+  }
+  if (!told && !several) return undefined;
   while (start < end && text.charCodeAt(start) === 45) start++;
   if (end - start < 2) return undefined;
   return { name: text.slice(start, end), start };

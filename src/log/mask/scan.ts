@@ -54,6 +54,18 @@ function escapedAt(text: string, at: number): SecretRange | undefined {
   return /[nrt]/.test(text[at + 1] ?? "") ? tokenAt(text, at + 2) : undefined;
 }
 
+const SCRATCH = 64 * 1024;
+const scratch = new Uint16Array(SCRATCH);
+const scratchBytes = Buffer.from(scratch.buffer);
+
+/** The UTF-16 units of a text: read from an array several times faster than from the string. */
+function codesOf(text: string): Uint16Array {
+  const small = text.length <= SCRATCH;
+  const codes = small ? scratch : new Uint16Array(text.length);
+  (small ? scratchBytes : Buffer.from(codes.buffer)).write(text, "utf16le");
+  return codes;
+}
+
 /**
  * One pass over the text. A token may begin where a word begins; a named value stands after `=`,
  * `:` or a flag; nothing else is looked at closely. Every closer look is bounded, so the time is
@@ -62,8 +74,9 @@ function escapedAt(text: string, at: number): SecretRange | undefined {
 export function scan(text: string, found: SecretRange[]): void {
   const seen: Seen = { cookies: 0 };
   const { length } = text;
+  const codes = codesOf(text);
   for (let at = 0; at < length; at++) {
-    const code = text.charCodeAt(at);
+    const code = codes[at]!;
     const kind = CLASS[code]!;
     if (kind === OTHER) continue;
     if (kind === WORD) {
@@ -72,7 +85,7 @@ export function scan(text: string, found: SecretRange[]): void {
         found.push(token);
         at = token.end - 1;
       }
-      while (at + 1 < length && CLASS[text.charCodeAt(at + 1)] === WORD) at++;
+      while (at + 1 < length && CLASS[codes[at + 1]!] === WORD) at++;
       continue;
     }
     if (kind === SEPARATOR) {

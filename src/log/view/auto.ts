@@ -3,8 +3,8 @@ import type { Line, LogReader } from "../line.ts";
 import { focusOn } from "./focus.ts";
 import { headView } from "./head.ts";
 import { look } from "./look.ts";
-import { fill, mostLines, result, roomOf, showLine } from "./page.ts";
-import { pieceCost } from "./render.ts";
+import { fill, mostLines, result, showLine } from "./page.ts";
+import { pieceCost, roomOf } from "./render.ts";
 import { survey } from "./survey.ts";
 import type { Asked, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
@@ -60,7 +60,7 @@ export function foldAll(
   let used = 0;
   const push = (piece: Piece): boolean => {
     pieces.push(piece);
-    used += pieceCost(piece);
+    used += pieceCost(piece, request);
     return used <= room && !(piece.kind === "line" && piece.hidden > 0);
   };
   const show = (from: number, to: number): boolean => {

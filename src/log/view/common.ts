@@ -1,6 +1,6 @@
 import type { Line } from "../line.ts";
-import { countTokens } from "../tokens.ts";
 import type { Excerpt } from "./excerpt.ts";
+import { costOf } from "./render.ts";
 import { shorten } from "./shorten.ts";
 import type { Survey } from "./survey.ts";
 import type { Asked, GapPiece } from "./view.ts";
@@ -28,7 +28,7 @@ export function mostCommon(
     while (kindOf[sample] !== id) sample++;
     const line = lines[sample]!;
     const { text } = shorten(request.clean(line).text.trim(), 24);
-    const cost = countTokens(`; ${count}x like "${text}"`) + 1;
+    const cost = costOf(`; ${count}x like "${text}"`, request) + 1;
     if (cost > left) return undefined;
     left -= cost;
     return { text, count };

@@ -1,7 +1,6 @@
 import type { Line } from "../line.ts";
-import { countTokens } from "../tokens.ts";
 import { showLine } from "./page.ts";
-import { LIVE_COST, pieceCost } from "./render.ts";
+import { costOf, liveCost, pieceCost } from "./render.ts";
 import type { Asked, GapPiece, LinePiece, Piece } from "./view.ts";
 import type { Window } from "./window.ts";
 
@@ -22,10 +21,10 @@ export class Excerpt {
     this.lines = lines;
     this.window = window;
     this.request = request;
-    this.gapCost = countTokens(`... L${window.to}-${window.to} (${window.to} lines)\n`);
+    this.gapCost = costOf(`... L${window.to}-${window.to} (${window.to} lines)\n`, request);
     this.widest = Math.min(220, Math.max(48, room / 4));
     this.used = lines.length > 0 ? this.gapCost : 0;
-    if (window.frozen < window.to) this.used += LIVE_COST;
+    if (window.frozen < window.to) this.used += liveCost(request);
   }
 
   has(at: number): boolean {
@@ -46,7 +45,9 @@ export class Excerpt {
     if (this.chosen.has(at)) return true;
     if (this.used + 4 > room + this.gapCost * 2) return false;
     const piece = showLine(this.lines[at]!, this.request, this.widest, near);
-    const cost = pieceCost(piece) + this.gapCost * (1 - this.closed(at - 1) - this.closed(at + 1));
+    const cost =
+      pieceCost(piece, this.request) +
+      this.gapCost * (1 - this.closed(at - 1) - this.closed(at + 1));
     if (this.used + cost > room) return false;
     this.used += cost;
     this.chosen.set(at, piece);

@@ -1,7 +1,7 @@
 import type { Line, LogReader } from "../line.ts";
-import { result, roomOf, showLine } from "./page.ts";
+import { result, showLine } from "./page.ts";
 import { compile, type Find } from "./pattern.ts";
-import { pieceCost } from "./render.ts";
+import { pieceCost, roomOf } from "./render.ts";
 import type { Asked, LinePiece, ViewResult } from "./view.ts";
 import { linesOf, type Window } from "./window.ts";
 
@@ -36,7 +36,7 @@ export async function grepView(
   }
   const after = page.full ? page.lastFrozen(window.from - 1) : Math.min(last, window.frozen);
   return result("grep", window, page.pieces, {
-    cut: page.full || !complete,
+    cut: !page.enough && (page.full || !complete),
     matches: { count, complete },
     ...(complete && !page.full ? {} : { after }),
     ...(complete
@@ -62,6 +62,8 @@ function matcher(find: Find, request: Asked): (line: Line) => number {
 class Page {
   readonly pieces: LinePiece[] = [];
   full = false;
+  /** As many matches as were asked for. */
+  enough = false;
   private readonly request: Asked;
   private readonly room: number;
   private readonly context: number;
@@ -94,7 +96,7 @@ class Page {
 
   private match(line: Line, at: number): void {
     if (this.matches >= (this.request.count ?? Number.MAX_SAFE_INTEGER)) {
-      this.full = true;
+      this.full = this.enough = true;
       return;
     }
     const start = this.pieces.length;
@@ -114,7 +116,7 @@ class Page {
     const first = this.pieces.length === 0;
     const most = first ? this.room : Math.max(40, this.room / 4);
     const piece = showLine(line, this.request, at === undefined ? most / 2 : most, at);
-    const cost = pieceCost(piece);
+    const cost = pieceCost(piece, this.request);
     if (this.used + cost > this.room && !first) {
       this.full = true;
       return false;

@@ -1,12 +1,11 @@
 import type { Line, LogReader } from "../line.ts";
 import { words } from "../template.ts";
-import { countTokens } from "../tokens.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { Excerpt } from "./excerpt.ts";
 import { focusOn } from "./focus.ts";
 import { look } from "./look.ts";
-import { result, roomOf } from "./page.ts";
-import { COUNT, MISSING } from "./render.ts";
+import { result } from "./page.ts";
+import { COUNT, costOf, MISSING, roomOf } from "./render.ts";
 import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
 import { type Kind, type Survey, survey } from "./survey.ts";
@@ -141,7 +140,7 @@ function tell(
   const missing: string[] = [];
   let cost = 0;
   const push = (to: string[], label: string, text: string, limit: number): boolean => {
-    const more = countTokens(`${label}${text}\n`);
+    const more = costOf(`${label}${text}\n`, request);
     if (cost + more > limit) return false;
     cost += more;
     to.push(text);

@@ -1,19 +1,15 @@
 import type { Line } from "../line.ts";
 import { addHits } from "../mask.ts";
 import { MARGIN } from "../tokens.ts";
-import { LIVE_COST, pieceCost } from "./render.ts";
+import { charsOf, liveCost, pieceCost, roomOf } from "./render.ts";
 import { shorten } from "./shorten.ts";
 import type { Asked, LinePiece, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
-/** A budget in tokens without margin, as pieceCost counts. */
-export function roomOf(request: Asked): number {
-  return Math.max(1, request.maxTokens) / MARGIN;
-}
-
 /** No line costs less than its number and its end, so a budget bounds the lines worth reading. */
 export function mostLines(request: Asked): number {
-  return Math.min(request.count ?? Number.MAX_SAFE_INTEGER, Math.ceil(roomOf(request) / 2) + 1);
+  const { count = Number.MAX_SAFE_INTEGER, maxChars = Number.MAX_SAFE_INTEGER } = request;
+  return Math.min(count, Math.ceil(roomOf(request) / 2) + 1, Math.ceil(maxChars / 4) + 1);
 }
 
 /** A line as it is shown, at most `tokens` long (without margin), the part `around` kept. */
@@ -25,7 +21,7 @@ export function showLine(
 ): LinePiece {
   const safe = request.clean(line);
   const found = typeof around === "string" ? safe.text.indexOf(around) : (around ?? -1);
-  const most = Math.max(8, (tokens - 3) * MARGIN);
+  const most = { tokens: Math.max(8, (tokens - 3) * MARGIN), chars: charsOf(tokens, request) - 12 };
   const { text, hidden } = shorten(safe.text, most, found < 0 ? undefined : found);
   return {
     kind: "line",
@@ -40,25 +36,30 @@ export function showLine(
   };
 }
 
+/** `full`: there are more lines than the budget holds; `enough`: more than were asked for. */
+export interface Filled {
+  pieces: LinePiece[];
+  full: boolean;
+  enough: boolean;
+}
+
 /** Lines in order until the room is full. The first is always shown, shortened if it must be. */
-export function fill(
-  lines: Iterable<Line>,
-  request: Asked,
-): { pieces: LinePiece[]; full: boolean } {
+export function fill(lines: Iterable<Line>, request: Asked): Filled {
   const room = roomOf(request);
   const most = request.count ?? Number.MAX_SAFE_INTEGER;
   const widest = widestOf(request, room);
   const pieces: LinePiece[] = [];
   let used = 0;
   for (const line of lines) {
-    if (pieces.length >= most) return { pieces, full: true };
+    if (pieces.length >= most) return { pieces, full: false, enough: true };
     const piece = showLine(line, request, pieces.length === 0 ? room : widest);
-    const cost = pieceCost(piece) + (line.live && !pieces.at(-1)?.live ? LIVE_COST : 0);
-    if (used + cost > room && pieces.length > 0) return { pieces, full: true };
+    const cost =
+      pieceCost(piece, request) + (line.live && !pieces.at(-1)?.live ? liveCost(request) : 0);
+    if (used + cost > room && pieces.length > 0) return { pieces, full: true, enough: false };
     used += cost;
     pieces.push(piece);
   }
-  return { pieces, full: false };
+  return { pieces, full: false, enough: false };
 }
 
 /** One long line must not crowd out the others, unless it alone was asked for. */
@@ -76,6 +77,7 @@ export function result(
 ): ViewResult {
   const { after = Math.min(window.frozen, Math.max(window.to, window.from - 1)), ...rest } = more;
   const shown = pieces.filter((piece) => piece.kind === "line");
+  const shortened = shown.filter((piece) => piece.hidden > 0).length;
   // A cursor may point far past the end; the way back begins at the last line there is.
   const first = shown[0]?.n ?? Math.min(window.from, window.total + 1);
   return {
@@ -93,6 +95,8 @@ export function result(
     masked: addHits(shown.map((piece) => piece.masked)),
     next: first > 1 ? { before: first - 1, after } : { after },
     ...rest,
-    cut: more.cut || shown.some((piece) => piece.hidden > 0),
+    cut: more.cut || shortened > 0,
+    omitted: more.cut,
+    shortened,
   };
 }

@@ -18,6 +18,18 @@ import { type Window, windowOf } from "./window.ts";
 export async function readView(log: LogReader, asked: ViewRequest): Promise<ViewResult> {
   const request = whole(log, asked);
   const window = windowOf(log, request);
+  const answer = await viewed(log, window, request);
+  if (answer.note !== undefined || answer.pieces.length > 0 || !request.stream) return answer;
+  return { ...answer, note: silentNote(request, window) };
+}
+
+/** A stream that is asked for alone may well have been silent. */
+function silentNote({ stream }: Asked, window: Window): string {
+  const whole = window.from === 1 && window.to === window.total;
+  return `nothing came on ${stream}${whole ? "" : " in what was asked for"}`;
+}
+
+async function viewed(log: LogReader, window: Window, request: Asked): Promise<ViewResult> {
   if (window.to < window.from && request.view !== "grep" && request.view !== "new") {
     return result(request.view, window, [], { cut: false, note: emptyNote(window, request) });
   }

@@ -1,5 +1,5 @@
-import { countTokens } from "../tokens.ts";
-import type { Piece, ViewResult } from "./view.ts";
+import { countTokens, MARGIN } from "../tokens.ts";
+import type { Asked, Piece, ViewResult } from "./view.ts";
 
 /** A whole answer's text: the pieces, then what is missing, what changed in number, and the note. */
 export function renderView(result: ViewResult): string {
@@ -44,10 +44,36 @@ function gapWords(gap: Extract<Piece, { kind: "gap" }>): string {
   return lines;
 }
 
-/** Tokens, without margin, that a piece costs with its line end. */
-export function pieceCost(piece: Piece): number {
-  return countTokens(`${pieceText(piece)}\n`);
+/**
+ * What a text costs of a budget: its tokens without margin, or its share of the characters where
+ * that is more. So what fits is within both, and is chosen in one go.
+ */
+export function costOf(text: string, request: Budget): number {
+  return Math.max(countTokens(text), text.length * perChar(request));
+}
+
+/** The budget of a request, in tokens without margin. */
+export function roomOf(request: Budget): number {
+  return Math.max(1, request.maxTokens) / MARGIN;
+}
+
+/** How many characters a part of the budget may have. */
+export function charsOf(tokens: number, request: Budget): number {
+  return request.maxChars === undefined ? Number.MAX_SAFE_INTEGER : tokens / perChar(request);
+}
+
+function perChar(request: Budget): number {
+  return request.maxChars === undefined ? 0 : roomOf(request) / Math.max(1, request.maxChars);
+}
+
+type Budget = Pick<Asked, "maxTokens" | "maxChars">;
+
+/** What a piece costs with its line end. */
+export function pieceCost(piece: Piece, request: Budget): number {
+  return costOf(`${pieceText(piece)}\n`, request);
 }
 
 /** What the mark above live lines costs. */
-export const LIVE_COST = countTokens(`${LIVE}\n`);
+export function liveCost(request: Budget): number {
+  return costOf(`${LIVE}\n`, request);
+}

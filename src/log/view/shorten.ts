@@ -11,23 +11,26 @@ function collapseRules(text: string): string {
 }
 
 /**
- * Cuts the middle out of a text until it costs at most `maxTokens`: `start …[+1,234 chars]… end`.
+ * Cuts the middle out of a text until it costs at most so many tokens, and characters: `start …[+1,234 chars]… end`.
  * With `around`, the stretch about that character is kept as well.
  */
 export function shorten(
   text: string,
-  maxTokens: number,
+  most: number | { tokens: number; chars: number },
   around?: number,
 ): { text: string; hidden: number } {
+  const { tokens: maxTokens, chars: maxChars } =
+    typeof most === "number" ? { tokens: most, chars: Number.MAX_SAFE_INTEGER } : most;
   const plain = text.length > 4096 ? text : collapseRules(text);
   // No token is longer than 24 characters here, so most long lines need no measuring.
-  if (plain.length < maxTokens * 24 && estimateTokens(plain) <= maxTokens) {
+  if (plain.length <= Math.min(maxTokens * 24, maxChars) && estimateTokens(plain) <= maxTokens) {
     return { text: plain, hidden: 0 };
   }
-  let keep = Math.min(text.length, Math.max(16, maxTokens * 4));
+  let keep = Math.min(text.length, Math.max(16, Math.min(maxTokens * 4, maxChars - LEFT_CHARS)));
   for (;;) {
     const cut = around === undefined ? middle(text, keep) : about(text, keep, around);
-    if (keep <= 16 || estimateTokens(cut.text) <= maxTokens) return cut;
+    const fits = cut.text.length <= maxChars && estimateTokens(cut.text) <= maxTokens;
+    if (keep <= 16 || fits) return cut;
     keep = Math.max(
       16,
       Math.floor(keep * Math.min(0.9, maxTokens / (countTokens(cut.text) * 1.3))),
@@ -56,6 +59,9 @@ function about(text: string, keep: number, around: number): { text: string; hidd
     hidden,
   };
 }
+
+/** What the words about what is left out need, twice. */
+const LEFT_CHARS = 48;
 
 function left(chars: number): string {
   return `…[+${chars.toLocaleString("en-US")} chars]…`;

@@ -10,6 +10,8 @@ export interface ViewRequest {
   view: ViewName;
   /** Budget for the rendered pieces; see tokens.ts. */
   maxTokens: number;
+  /** The same in characters, if that is limited as well. */
+  maxChars?: number;
   /** First and last line number, inclusive. */
   lines?: readonly [number, number];
   /** Only what came at this time or later (ms since the epoch), or after this frozen line. */
@@ -91,6 +93,10 @@ export interface ViewResult {
   masked: Hit[];
   /** True unless every line asked for is shown in full or folded. */
   cut: boolean;
+  /** Lines that were asked for are left out. */
+  omitted: boolean;
+  /** Lines shown in part: they are too long. */
+  shortened: number;
   /**
    * Line numbers to go on from: `before` ask for lines up to it, `after` ask for lines since it.
    * Every frozen line up to `after` was shown, folded, or stands in a gap.

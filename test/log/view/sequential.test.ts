@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { IgError } from "../../../src/error.ts";
 import { readView } from "../../../src/log/view/read.ts";
+import { renderView } from "../../../src/log/view/render.ts";
+import { VIEWS } from "../../../src/log/view/view.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count, numbers } from "./sample.ts";
 
@@ -22,13 +24,36 @@ describe("head, tail and range", () => {
     expect(result.next).toEqual({ after: numbers(result).at(-1) });
   });
 
-  test("count limits them", async () => {
-    expect(numbers(await readView(log, { view: "tail", maxTokens: 900, count: 3 }))).toEqual([
-      998, 999, 1000,
-    ]);
-    expect(numbers(await readView(log, { view: "head", maxTokens: 900, count: 3 }))).toEqual([
-      1, 2, 3,
-    ]);
+  test("count limits them, which is no cut", async () => {
+    const tail = await readView(log, { view: "tail", maxTokens: 900, count: 3 });
+    expect(numbers(tail)).toEqual([998, 999, 1000]);
+    expect(tail).toMatchObject({ cut: false, next: { before: 997, after: 1000 } });
+    const head = await readView(log, { view: "head", maxTokens: 900, count: 3 });
+    expect(numbers(head)).toEqual([1, 2, 3]);
+    expect(head).toMatchObject({ cut: false, next: { after: 3 } });
+    const both = await readView(log, { view: "tail", maxTokens: 30, count: 300 });
+    expect(both).toMatchObject({ cut: true, omitted: true });
+  });
+
+  test("characters limit them as well as tokens, in one look at the log", async () => {
+    const chars = (result: Awaited<ReturnType<typeof readView>>) => renderView(result).length;
+    for (const view of VIEWS) {
+      let asked = 0;
+      const totals = () => {
+        asked++;
+        return log.totals();
+      };
+      const counted = { ...log, totals };
+      for (const maxChars of [150, 1000, 4000]) {
+        asked = 0;
+        const result = await readView(counted, { view, maxTokens: 9000, maxChars, grep: "line" });
+        expect(asked).toBe(1);
+        expect(chars(result)).toBeLessThanOrEqual(maxChars + 120);
+        // Of a thousand lines alike a focus shows few.
+        const least = /auto|focus|new/.test(view) ? 0 : maxChars / 2;
+        expect(chars(result)).toBeGreaterThan(least);
+      }
+    }
   });
 
   test("a range that fits is complete", async () => {
