@@ -50,9 +50,9 @@ describe("ig run wait", () => {
   });
 
   it.each([
-    [["wait", "foo"], "ig run -- wait foo"],
+    [["wait", "./foo"], "ig run -- wait ./foo"],
     [["logs", "my app"], "ig run -- logs 'my app'"],
-    [["status", "x", "--json"], "ig run -- status x --json"],
+    [["status", "./x", "--json"], "ig run -- status ./x --json"],
   ])("%j may mean a program of that name", async (words, hint) => {
     const cwd = project();
     expect((await ig(["run", ...words], { cwd })).stderr).toContain(hint);
