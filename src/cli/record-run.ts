@@ -3,6 +3,7 @@ import type { Command } from "../run/command.ts";
 import type { Sink } from "../run/event.ts";
 import type { Ended } from "../run/exit.ts";
 import { type Size, TerminalSink } from "../run/terminal.ts";
+import type { Run } from "../store/record.ts";
 import { identifyScript } from "../version/script.ts";
 import type { RunFlags } from "./argv.ts";
 import { bannerWriter } from "./banner-writer.ts";
@@ -19,7 +20,7 @@ export interface RunPlan {
   flags: RunFlags;
   streaming: Streaming | undefined;
   /** The run this one repeats. */
-  rerunOf: string | undefined;
+  rerunOf: Run | undefined;
   /** Of the terminal that shows the output, if one does. */
   size: Size | undefined;
 }
@@ -49,12 +50,12 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
     startedMs: Date.now(),
     stream: flags.stream,
     ...(flags.name === undefined ? {} : { name: flags.name }),
-    ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf }),
+    ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf.id }),
     ...(mode === "pty" ? { terminal: terminalFacts(plan.size) } : {}),
   };
   const recording = startRecording(facts, {
     ...streaming?.fields,
-    ...secretsInCommand(command.argv, env),
+    ...secretsOf(plan),
   });
   const banner = bannerWriter(facts, env, flags.quiet);
   banner.header(recording);
@@ -83,6 +84,13 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
       if (kept !== undefined) await announceEnd(kept.store, kept.id);
     },
   };
+}
+
+/** In the same words secrets stand where they stood, though their variables may be gone since. */
+function secretsOf({ command, env, rerunOf }: Pick<RunPlan, "command" | "env" | "rerunOf">) {
+  const now = secretsInCommand(command.argv, env).argv_secrets ?? [];
+  const all = [...(rerunOf?.argv_secrets ?? []), ...now];
+  return all.length === 0 ? {} : { argv_secrets: all };
 }
 
 /** A terminal that does not know its size (a serial line, some CI) is taken for a classic one. */

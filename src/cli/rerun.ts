@@ -62,7 +62,7 @@ export const rerun: CommandModule<object, RerunArguments> = {
           ...(run.name === undefined ? {} : { name: run.name }),
         },
       },
-      run.id,
+      run,
     );
   },
 };

@@ -7,6 +7,7 @@ import { exitLike } from "../run/exit.ts";
 import { loadPty } from "../run/native.ts";
 import { capture } from "../run/session.ts";
 import { Terminal } from "../run/terminal.ts";
+import type { Run } from "../store/record.ts";
 import type { RunRequest } from "./argv.ts";
 import { type RecordedRun, recordRun } from "./record-run.ts";
 import { prepareStreaming } from "./streaming.ts";
@@ -14,10 +15,7 @@ import { prepareStreaming } from "./streaming.ts";
 type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
 /** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
-export async function runCommand(
-  { flags, words }: CommandRequest,
-  rerunOf?: string,
-): Promise<void> {
+export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run): Promise<void> {
   const env = process.env;
   const cwd = flags.cwd === undefined ? currentDirectory() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });

@@ -1,8 +1,18 @@
-import { closeSync, constants, fstatSync, mkdtempSync, openSync, readSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
+import { IgError } from "../error.ts";
 import type { Command } from "./command.ts";
 import type { Stream } from "./event.ts";
 import type { Ended } from "./exit.ts";
@@ -79,11 +89,10 @@ function oneDestination(): boolean {
  * (`echo > /dev/stderr` fails). Their names are gone before the command starts.
  */
 function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
-  const dir = mkdtempSync(join(tmpdir(), "ig-"));
-  const names = [join(dir, "stdout"), join(dir, "stderr")] as const;
+  const dir = temporaryDirectory();
+  const [stdout, stderr] = [join(dir, "stdout"), join(dir, "stderr")];
   try {
-    execaSync("mkfifo", ["-m", "600", ...names]);
-    const [stdout, stderr] = names;
+    execaSync(MKFIFO.find(existsSync) ?? "mkfifo", ["-m", "600", stdout, stderr]);
     return {
       stdout: new Pipe(stdout, "stdout", fanout),
       stderr: new Pipe(stderr, "stderr", fanout),
@@ -91,6 +100,26 @@ function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
   } finally {
     rmSync(dir, { recursive: true });
   }
+}
+
+/** The user's PATH may lead anywhere, or nowhere. */
+const MKFIFO = ["/usr/bin/mkfifo", "/bin/mkfifo"];
+
+/** TMPDIR may name what is not there, and /tmp be read-only: the command runs all the same. */
+function temporaryDirectory(): string {
+  let refused: unknown;
+  for (const parent of [tmpdir(), "/tmp", "/dev/shm", "/var/tmp", "."]) {
+    try {
+      return mkdtempSync(join(parent, "ig-"));
+    } catch (error) {
+      refused ??= error;
+    }
+  }
+  throw new IgError(
+    "no-temporary-directory",
+    `cannot make a temporary directory: ${(refused as Error).message}`,
+    "Set TMPDIR to a directory you can write to.",
+  );
 }
 
 class Pipe {

@@ -100,6 +100,17 @@ describe("ig run rerun", () => {
 });
 
 describe("a rerun", () => {
+  it("masks what was secret in the words, though the variable is gone", async () => {
+    const cwd = project();
+    const secret = "pa55-of-the-day";
+    await ig(["run", "-q", "echo", secret], { cwd, env: { DB_PASSWORD: secret } });
+    const { stderr } = await ig(["run", "rerun"], { cwd });
+    expect(stderr).toContain("ig: again: echo '[masked:");
+    const status = await ig(["run", "status", "--json"], { cwd });
+    expect(status.stdout).toContain("[masked:");
+    expect(status.stdout).not.toContain(secret);
+  });
+
   it("has every word as it was, whatever is in it", async () => {
     const cwd = project();
     script(cwd, "printf '[%s]' \"$@\"");

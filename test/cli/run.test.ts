@@ -280,6 +280,16 @@ describe("the record", () => {
   });
 });
 
+it("runs a command where TMPDIR leads nowhere and PATH holds nothing", async () => {
+  const cwd = project();
+  const env = { TMPDIR: "/nowhere", PATH: "/nowhere" };
+  const { stdout, stderr, code } = await ig(["run", "-q", "/bin/sh", "-c", "echo a; echo b >&2"], {
+    cwd,
+    env,
+  });
+  expect([stdout, stderr, code]).toEqual(["a\n", "b\n", 0]);
+});
+
 describe("when recording fails", () => {
   it("runs the command all the same where nothing can be written", async () => {
     const cwd = project();
