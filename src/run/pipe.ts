@@ -13,11 +13,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa, execaSync } from "execa";
 import { IgError } from "../error.ts";
-import type { Command } from "./command.ts";
 import type { Stream } from "./event.ts";
 import type { Ended } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { forwardSignals } from "./forward.ts";
+import type { InnerOptions } from "./inner.ts";
 import { hangupIgnored, launch } from "./launch.ts";
 import { withFiles } from "./lead.ts";
 import { spawned } from "./spawned.ts";
@@ -26,17 +26,7 @@ const CHUNK = 64 * 1024;
 /** What a pipe may still hold at the command's end; processes left behind may write for ever. */
 const MAX_DRAIN = 1024 * 1024;
 
-interface PipeOptions {
-  command: Command;
-  cwd: string;
-  env: NodeJS.ProcessEnv;
-  /** Further open files the command shall have, under the same numbers. */
-  files: number[];
-  fanout: Fanout;
-  ready: () => void;
-  onStart: (pid: number) => void;
-  onSpawn: () => void;
-}
+type PipeOptions = Omit<InnerOptions, "binding" | "terminal">;
 
 /** Runs a command with standard output and error apart, byte-exact, in order of arrival. */
 export async function runPipes(options: PipeOptions): Promise<Ended> {
