@@ -32,7 +32,7 @@ function register(server: McpServer, tool: Tool): void {
     description: tool.description,
     inputSchema: tool.input.shape,
     annotations: ANNOTATIONS,
-    ...(tool.output === undefined ? {} : { outputSchema: tool.output.shape }),
+    ...(tool.output === undefined ? {} : { outputSchema: tool.output }),
   };
   server.registerTool(tool.name, config, async (args, extra) => {
     let step = 0;

@@ -1,4 +1,12 @@
-import { accessSync, closeSync, constants, openSync, readSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  readSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { IgError } from "../error.ts";
 
@@ -23,6 +31,11 @@ const SHELL_SYNTAX = /[\s|&;<>()$`\\"'*?[\]{}~#!]/;
 /** Shells that take `-c` and a command a person would type at any of them. */
 const POSIX_SHELLS = new Set(["sh", "bash", "dash", "zsh", "ksh", "ksh93", "mksh", "ash", "yash"]);
 const DEFAULT_SHELL = "/bin/sh";
+const BUILTINS = new Set(
+  "alias bg builtin cd declare disown eval exec export fg hash history jobs local popd pushd read readonly set shift shopt source trap type typeset ulimit umask unalias unset wait .".split(
+    " ",
+  ),
+);
 /** What execvp(3) searches when there is no PATH. */
 const DEFAULT_PATH = "/bin:/usr/bin";
 
@@ -50,11 +63,11 @@ function findProgram(name: string, { cwd, env }: Where): string | undefined {
   const candidates = (env.PATH ?? DEFAULT_PATH)
     .split(":")
     .map((dir) => resolve(cwd, dir, name))
-    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+    .filter(isFile);
   return candidates.find(isExecutable) ?? candidates[0];
 }
 
-function checkExecutable(command: Command, { cwd }: Where): Command {
+function checkExecutable(command: Command, { cwd, env }: Where): Command {
   const { file, argv0 } = command;
   if (statSync(file).isDirectory())
     throw new IgError("not-executable", `${argv0}: is a directory`, "Name a program inside it.");
@@ -66,7 +79,7 @@ function checkExecutable(command: Command, { cwd }: Where): Command {
     );
   const head = firstLine(file);
   if (head === undefined || head.startsWith("\x7fELF")) return command;
-  if (!head.startsWith("#!")) return isText(head) ? asShellScript(command) : command;
+  if (!head.startsWith("#!")) return isText(head) ? asShellScript(command, env) : command;
   const interpreter = /^#![ \t]*([^ \t]*)/.exec(head)?.[1] ?? "";
   if (interpreter !== "" && !exists(resolve(cwd, interpreter)))
     throw new IgError(
@@ -79,11 +92,13 @@ function checkExecutable(command: Command, { cwd }: Where): Command {
   return command;
 }
 
-/** A text file without a shebang: execvp(3) gives it to sh, so do we. */
-function asShellScript(command: Command): Command {
+/** A text file without a shebang: bash runs it itself, other shells and execvp(3) give it to sh. */
+function asShellScript(command: Command, env: NodeJS.ProcessEnv): Command {
   const { file, argv0, args } = command;
   const script = argv0.includes("/") ? argv0 : file;
-  return { ...command, file: DEFAULT_SHELL, argv0: DEFAULT_SHELL, args: [script, ...args] };
+  const user = userShell(env);
+  const shell = basename(user) === "bash" ? user : DEFAULT_SHELL;
+  return { ...command, file: shell, argv0: shell, args: [script, ...args] };
 }
 
 function userShell(env: NodeJS.ProcessEnv): string {
@@ -100,11 +115,20 @@ function notFound(name: string, where: Where): IgError {
   if (name === "") return new IgError("command-not-found", "the command is an empty word");
   const here = join(where.cwd, name);
   const hint =
-    !name.includes("/") && isFile(here)
+    !name.includes("/") && isFile(here) && isExecutable(here)
       ? `There is one in this directory: ./${name}`
-      : "Check the spelling, or give the path of the program.";
+      : hintFor(name);
   const what = name.includes("/") ? "no such file or directory" : "command not found";
   return new IgError("command-not-found", `${name}: ${what}`, hint);
+}
+
+/** What only the user's shell knows cannot be run by another program. */
+function hintFor(name: string): string {
+  const [, variable] = /^(\w+)=/.exec(name) ?? [];
+  if (variable !== undefined) return `Set variables before ig: ${name} ig run …`;
+  if (BUILTINS.has(name))
+    return `${name} is part of your shell and would change that alone; what only needs a shell runs as one word: ig run '${name} …'`;
+  return "Check the spelling, or give the path of the program; an alias or function runs in your shell only.";
 }
 
 function firstLine(file: string): string | undefined {
@@ -122,8 +146,17 @@ function firstLine(file: string): string | undefined {
 /** POSIX: a file is no script when a NUL comes before the first newline. */
 const isText = (head: string) => !head.includes("\0");
 
-const exists = (path: string) => statSync(path, { throwIfNoEntry: false }) !== undefined;
-const isFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const exists = (path: string) => lookAt(path) !== undefined;
+const isFile = (path: string) => lookAt(path)?.isFile() === true;
+
+/** What cannot be looked at (a directory of somebody else's, a name too long) is not there for us. */
+function lookAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
 function isExecutable(path: string): boolean {
   try {

@@ -22,6 +22,8 @@ export async function connect(cwd: string, env: Record<string, string> = {}): Pr
   });
   const client = new Client({ name: "test", version: "1" });
   await client.connect(transport);
+  // As all hosts do; from here on the client checks every answer against the tool's schema.
+  await client.listTools();
   onTestFinished(() => client.close());
   const call: Session["call"] = async (tool, args = {}) =>
     (await client.callTool({ name: tool, arguments: args })) as CallToolResult;

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -69,6 +69,39 @@ describe("inline", () => {
   ])("with SHELL=%s by %s", (SHELL, expected) => {
     const where = { cwd: dir, env: { ...env, SHELL } };
     expect(resolveCommand(["a b"], where).shell).toBe(expected);
+  });
+});
+
+describe("a PATH or word one cannot look at", () => {
+  test("is passed over, as a shell does", () => {
+    const loop = join(dir, "loop");
+    mkdirSync(loop);
+    symlinkSync("echo", join(loop, "echo"));
+    const where = { cwd: dir, env: { ...env, PATH: `${loop}:${join(dir, "x".repeat(300))}:/bin` } };
+    expect(resolveCommand(["echo", "hi"], where).file).toBe("/bin/echo");
+    const long = `echo ${"a".repeat(5000)}`;
+    expect(resolveCommand([long], where).args).toEqual(["-c", long]);
+    expect(() => resolveCommand([join(loop, "echo")], where)).toThrow("no such file");
+  });
+
+  test("a script without a shebang is run by bash where that is the user's shell", () => {
+    writeFileSync(join(dir, "plain"), "a=(1 2)\n", { mode: 0o755 });
+    const by = (SHELL: string) =>
+      resolveCommand(["./plain"], { cwd: dir, env: { ...env, SHELL } }).file;
+    expect([by("/bin/bash"), by("/bin/sh"), by("")]).toEqual(["/bin/bash", "/bin/sh", "/bin/sh"]);
+  });
+
+  test("what only a shell knows is named as such", () => {
+    const hint = (name: string) => {
+      try {
+        resolveCommand([name], { cwd: dir, env });
+      } catch (error) {
+        return (error as { hint?: string }).hint;
+      }
+    };
+    expect(hint("export")).toContain("part of your shell");
+    expect(hint("FOO=bar")).toContain("FOO=bar ig run");
+    expect(hint("nosuch")).toContain("alias or function");
   });
 });
 
