@@ -146,8 +146,7 @@ export function runInner(options: InnerOptions): Promise<Ended> {
     function finish(code: number, signal: number): void {
       spawned();
       for (const timer of looks) clearTimeout(timer);
-      pty.drain();
-      pty.close();
+      pty.leave(1);
       endControl();
       process.removeListener("SIGWINCH", resized);
       terminal.close();

@@ -5,7 +5,6 @@ import {
   fstatSync,
   mkdtempSync,
   openSync,
-  readSync,
   rmSync,
 } from "node:fs";
 import { Socket } from "node:net";
@@ -20,11 +19,10 @@ import { forwardSignals } from "./forward.ts";
 import type { InnerOptions } from "./inner.ts";
 import { hangupIgnored, launch } from "./launch.ts";
 import { withFiles } from "./lead.ts";
+import { passOn, takeRest } from "./left-behind.ts";
 import { spawned } from "./spawned.ts";
 
 const CHUNK = 64 * 1024;
-/** What a pipe may still hold at the command's end; processes left behind may write for ever. */
-const MAX_DRAIN = 1024 * 1024;
 
 type PipeOptions = Omit<InnerOptions, "binding" | "terminal">;
 
@@ -159,21 +157,11 @@ class Pipe {
 
   /** Takes what the command has written before it ended, and waits for nobody else. */
   finish(): void {
-    const buffer = Buffer.allocUnsafe(CHUNK);
-    for (let total = 0; total < MAX_DRAIN && this.#open; ) {
-      const length = this.#readNow(buffer);
-      if (length === 0) break;
-      total += length;
-      this.#fanout.output(this.#stream, buffer.subarray(0, length));
-    }
-    this.hangUp();
-  }
-
-  #readNow(buffer: Buffer): number {
-    try {
-      return readSync(this.#readEnd, buffer);
-    } catch {
-      return 0;
-    }
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#hold);
+    const left = takeRest(this.#readEnd, (data) => this.#fanout.output(this.#stream, data));
+    if (left) passOn(this.#readEnd, this.#stream === "stderr" ? 2 : 1);
+    this.#socket.destroy();
   }
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
+import { passOn, takeRest } from "./left-behind.ts";
 import type { PtyBinding } from "./native.ts";
 import type { Size } from "./terminal.ts";
 
@@ -113,11 +114,24 @@ export class Pty {
     if (!this.#closed) this.#binding.resize(this.#master, cols, rows);
   }
 
+  /** Hangs up, and whoever still writes dies of it or sees an error. */
   close(): void {
     if (this.#closed) return;
+    this.#end();
+    this.#stream.destroy();
+  }
+
+  /** The command is gone. What it left behind writes on, to one of our own streams. */
+  leave(to: number): void {
+    if (this.#closed) return;
+    this.#end();
+    if (takeRest(this.#master, this.#output)) passOn(this.#master, to);
+    this.#stream.destroy();
+  }
+
+  #end(): void {
     this.#closed = true;
     clearTimeout(this.#retry);
-    this.#stream.destroy();
     closeSync(this.#hold);
   }
 }

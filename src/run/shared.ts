@@ -56,8 +56,7 @@ export async function runShared(options: InnerOptions): Promise<Ended> {
   try {
     return await spawned(child, { onStart, onSpawn });
   } finally {
-    pty.drain();
-    pty.close();
+    pty.leave(1);
     keys?.end();
     endForwarding();
     process.removeListener("SIGWINCH", resized);

@@ -280,6 +280,16 @@ describe("the record", () => {
   });
 });
 
+it("lets what a command leaves behind write on, to whoever waits for it", async () => {
+  const cwd = project();
+  const behind = "(sleep 0.5; echo late; echo later >&2; touch alive) & echo first";
+  const { stdout, stderr } = await ig(["run", "-q", "sh", "-c", behind], { cwd });
+  // The pipes were at their end only when nobody could write any more.
+  expect([stdout, stderr]).toEqual(["first\nlate\n", "later\n"]);
+  expect(statSync(join(cwd, "alive")).isFile()).toBe(true);
+  expect(stored(cwd).run.exit_code).toBe(0);
+});
+
 it("runs a command where TMPDIR leads nowhere and PATH holds nothing", async () => {
   const cwd = project();
   const env = { TMPDIR: "/nowhere", PATH: "/nowhere" };

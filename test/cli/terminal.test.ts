@@ -106,6 +106,19 @@ it("has in the log all that was seen when it is killed the next instant", async 
   }
 });
 
+it("shows what a command leaves behind writes later, and does not wait for it", async () => {
+  const cwd = project();
+  const behind = "(sleep 0.5; echo late; touch alive) & echo first";
+  const outer = new Outer(
+    ["sh", "-c", `"${process.execPath}" "${IG}" run -q sh -c '${behind}'; echo prompt; sleep 2`],
+    { cwd },
+  );
+  await outer.sees("late");
+  expect(outer.text()).toMatch(/^first\r\nprompt\r\nlate\r+\n$/);
+  expect(statSync(join(cwd, "alive")).isFile()).toBe(true);
+  outer.close();
+});
+
 it.each([3, 4, 5, 6, 7, 8, 9, 12])("hands open file %i on", async (fd) => {
   const cwd = project();
   const bash = (words: string) =>
