@@ -50,11 +50,16 @@ export function throughShell(
   env: NodeJS.ProcessEnv,
 ): { words: string[]; env: NodeJS.ProcessEnv } {
   const words = commandWords(command);
-  if (dash && survivesDash(env, cwd)) return { words, env };
-  // Past the shell, which would drop or change parts of it.
+  const lost = lostIn(dash, env, cwd);
+  const unset = lost.added.flatMap((name) => ["-u", name]);
+  if (lost.changed.length + unset.length === 0) return { words, env };
+  // Past the shell, which would drop or change them. Not all of them: everybody can read the words of
+  // a process, but its environment only its owner.
+  const changed = Object.fromEntries(lost.changed.map((name) => [name, env[name]]));
+  const rest = Object.entries(env).filter(([name]) => !(name in changed));
   return {
-    words: ["/usr/bin/env", "-i", ...environment(env), ...words],
-    env: { PATH: "/usr/bin:/bin" },
+    words: ["/usr/bin/env", ...unset, ...environment(changed), ...words],
+    env: Object.fromEntries(rest),
   };
 }
 
@@ -70,16 +75,26 @@ function commandWords({ argv, argv0, file, args }: Command): string[] {
   return [asGiven.startsWith("-") ? file : asGiven, ...args];
 }
 
-/** Variables dash sets itself, whatever the environment says. */
-const SET_BY_DASH = new Set(["IFS", "OPTIND", "PPID", "LINENO", "PS4"]);
-
-function survivesDash(env: NodeJS.ProcessEnv, cwd: string): boolean {
-  const names = Object.keys(env);
-  return (
-    names.every((name) => /^[A-Za-z_]\w*$/.test(name) && !SET_BY_DASH.has(name)) &&
-    !names.some((name) => name.startsWith("_ig_")) &&
-    isDirectory(env.PWD, cwd)
+/** Variables a shell sets itself, or acts on, whatever the environment says. */
+const SET_BY_DASH = "IFS OPTIND PPID LINENO PS4".split(" ");
+const SET_BY_BASH =
+  "BASHOPTS BASHPID BASH_ENV ENV EUID HISTCMD HISTFILE IFS LINENO OLDPWD OPTARG OPTERR OPTIND PPID PROMPT_COMMAND PS1 PS2 PS4 PWD RANDOM SECONDS SHELLOPTS SHLVL UID _".split(
+    " ",
   );
+/** What a shell adds where it is missing. */
+const ADDED_BY_BASH = ["_", "OLDPWD", "PWD", "SHLVL"];
+
+/** The variables that would not come out of a shell as they went in, and those it would add. */
+function lostIn(dash: boolean, env: NodeJS.ProcessEnv, cwd: string) {
+  const own = new Set(dash ? SET_BY_DASH : SET_BY_BASH);
+  const changed = Object.keys(env).filter(
+    (name) => !/^[A-Za-z_]\w*$/.test(name) || own.has(name) || name.startsWith("_ig_"),
+  );
+  if (!dash) return { changed, added: ADDED_BY_BASH.filter((name) => env[name] === undefined) };
+  if (isDirectory(env.PWD, cwd)) return { changed, added: [] };
+  return env.PWD === undefined
+    ? { changed, added: ["PWD"] }
+    : { changed: [...changed, "PWD"], added: [] };
 }
 
 /** dash corrects a PWD that does not name the current directory, and adds one that is missing. */

@@ -119,6 +119,17 @@ it("shows what a command leaves behind writes later, and does not wait for it", 
   outer.close();
 });
 
+it("shows the command's environment to nobody in the words of a process", async () => {
+  const cwd = project();
+  const env = { "A.B": "odd", IFS: ",", SECRET_TOKEN: "hunter2-hunter2", PWD: "/nowhere" };
+  const look = "tr '\\0' ' ' </proc/$PPID/cmdline";
+  const { text: leader } = await run(cwd, ["-q", "/bin/sh", "-c", look], { env });
+  expect(leader).toContain("_ig_status");
+  expect(leader).not.toContain("hunter2");
+  const { text: inside } = await run(cwd, ["-q", "/usr/bin/env"], { env });
+  for (const [name, value] of Object.entries(env)) expect(inside).toContain(`${name}=${value}\r\n`);
+});
+
 it.each([3, 4, 5, 6, 7, 8, 9, 12])("hands open file %i on", async (fd) => {
   const cwd = project();
   const bash = (words: string) =>
