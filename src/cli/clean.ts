@@ -2,6 +2,7 @@ import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
 import { cleanRuns } from "../query/clean.ts";
+import { shownLine } from "../query/shown.ts";
 import { parseSince } from "../query/since.ts";
 import { counted } from "../query/summary.ts";
 
@@ -34,7 +35,7 @@ export const clean: CommandModule<object, CleanArguments> = {
     const done = await cleanRuns(store, { keep, before, dryRun, undelivered });
     const verb = dryRun ? "would delete" : "deleted";
     const what = `${counted(done.removed.length, "run")} (${counted(done.bytes, "byte")} of logs)`;
-    console.log(`${verb} ${what}, kept ${done.kept}`);
+    console.log(`${verb} ${what}, kept ${done.kept}, in ${shownLine(store)}`);
     if (done.undelivered > 0)
       console.log(
         `${counted(done.undelivered, "streamed run")} of those not yet delivered: see ig daemon status, or delete them, too, with --undelivered`,

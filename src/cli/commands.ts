@@ -72,7 +72,8 @@ export async function dispatch(words: string[], version: string): Promise<void> 
     .epilogue(EXAMPLES)
     .wrap(Math.min(100, process.stdout.columns ?? 100))
     .fail((message, error) => {
-      throw error ?? usageError(message, words);
+      const ofParser = error === undefined || error.name === "YError";
+      throw ofParser ? usageError(error?.message ?? message, words) : error;
     })
     .parseAsync()
     .catch((error) => {

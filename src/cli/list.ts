@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { IgError } from "../error.ts";
 import { findProject } from "../project/paths.ts";
 import { listRuns, listText } from "../query/list.ts";
 import { State } from "../store/state.ts";
@@ -22,6 +23,8 @@ export const list: CommandModule<object, ListArguments> = {
     json: { type: "boolean", default: false, describe: "as JSON" },
   },
   async handler({ json, ...request }) {
+    if (!(Number.isInteger(request.limit) && request.limit >= 1 && request.limit <= 200))
+      throw new IgError("bad-flag", "--limit takes a number from 1 to 200", "Try: --limit 50");
     const answer = await listRuns(findProject(process.cwd()).store, request);
     console.log(json ? JSON.stringify(answer, null, 2) : listText(answer));
   },

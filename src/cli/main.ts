@@ -40,12 +40,17 @@ function isIgError(error: unknown): error is IgError {
   return error instanceof Error && error.name === "IgError";
 }
 
+/** What the system refused says all in its message; a stack is for our own mistakes. */
+function explain(error: unknown): string {
+  const { syscall, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
+  return syscall === undefined ? `unexpected error: ${stack ?? error}` : String(message);
+}
+
 function report(error: unknown): void {
   // `ig run list | head` closes our output early; that is no failure of ours.
   if ((error as NodeJS.ErrnoException)?.code === "EPIPE") process.exit(141);
   const known = isIgError(error);
-  const message = known ? error.message : `unexpected error: ${(error as Error)?.stack ?? error}`;
-  process.stderr.write(`ig: ${message}\n`);
+  process.stderr.write(`ig: ${known ? error.message : explain(error)}\n`);
   if (known && error.hint !== undefined) process.stderr.write(`ig: ${error.hint}\n`);
   process.exitCode = (known && EXIT_CODES[error.code]) || 1;
 }

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { isatty } from "node:tty";
 import { IgError } from "../error.ts";
 import { resolveCommand } from "../run/command.ts";
-import { exitLike } from "../run/exit.ts";
+import { type Ended, exitLike } from "../run/exit.ts";
 import { loadPty } from "../run/native.ts";
 import { capture } from "../run/session.ts";
 import { Terminal } from "../run/terminal.ts";
@@ -46,7 +46,13 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
     onStart: (pid) => run?.started(pid),
   });
   await run?.ended(exit);
-  exitLike(exit);
+  exitLike(exit.unshown === undefined ? exit : unshown(exit, exit.unshown));
+}
+
+/** Without us the command itself would have seen the full disk, and failed of it. */
+function unshown(exit: Ended, why: string): Ended {
+  process.stderr.write(`ig: ${why}; the log has all of it: ig run logs\n`);
+  return exit.code === 0 || exit.signal === "SIGPIPE" ? { code: 1, signal: null } : exit;
 }
 
 function currentDirectory(): string {

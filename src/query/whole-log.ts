@@ -73,14 +73,27 @@ function firstOfTail(log: LogReader, tail: number, stream: WholeLog["stream"]): 
   return log.tail(tail, { stream })[0]?.n ?? log.totals().lines + 1;
 }
 
-/** The bytes as recorded, or those of one stream. */
-export function rawLog(found: StoredRun, { stream }: WholeLog): AsyncIterable<Uint8Array> {
+/** The bytes as recorded, of the lines asked for, or those of one stream. */
+export function rawLog(found: StoredRun, wanted: WholeLog): AsyncIterable<Uint8Array> {
+  const { stream } = wanted;
   return (async function* () {
     const log = openRunLog(found, true);
     try {
-      yield* log.raw(0, undefined, { stream });
+      yield* log.raw(...bytesOf(log, wanted), { stream });
     } finally {
       log.close();
     }
   })();
+}
+
+/** Where the lines asked for begin and end in the log. */
+function bytesOf(
+  log: LogReader,
+  { tail, range, stream }: WholeLog,
+): [from: number, to: number | undefined] {
+  const [from, to] = range ?? [1, Number.MAX_SAFE_INTEGER];
+  const [first] = tail === undefined ? log.range(from, from) : log.tail(tail, { stream });
+  const [after] = to === Number.MAX_SAFE_INTEGER ? [] : log.range(to + 1, to + 1);
+  const end = log.totals().bytes;
+  return [first?.offset ?? (tail === undefined && from === 1 ? 0 : end), after?.offset];
 }

@@ -7,6 +7,8 @@ export class Fanout {
   #sinks: Sink[] = [];
   /** Sinks that failed, by name, with what they said. */
   readonly dropped: { sink: string; error: Error }[] = [];
+  /** The first failure to show output that was still wanted: a full disk behind `> file`. */
+  unshown: StreamClosed | undefined;
   /** Called when nobody reads what the terminal sink shows of a stream. */
   onClosed: (stream: Stream) => void = () => {};
 
@@ -36,8 +38,10 @@ export class Fanout {
       try {
         sink.event(event);
       } catch (error) {
-        if (error instanceof StreamClosed) this.onClosed(error.stream);
-        else this.#drop(sink, error as Error);
+        if (error instanceof StreamClosed) {
+          if (error.lossy) this.unshown ??= error;
+          this.onClosed(error.stream);
+        } else this.#drop(sink, error as Error);
       }
     }
   }

@@ -37,7 +37,8 @@ export function launch(command: Command, cwd: string, env: NodeJS.ProcessEnv): L
   return {
     file: shell.file,
     argv0: shell.file,
-    args: ["-c", script, "ig", ...start.words],
+    // bash reads the user's start-up file when its input is a socket.
+    args: [...(shell.dash ? [] : ["--norc", "--noprofile"]), "-c", script, "ig", ...start.words],
     env: start.env,
   };
 }

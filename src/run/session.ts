@@ -31,6 +31,8 @@ export interface CaptureOptions {
 export interface Captured extends Ended {
   /** As asked for, or pipe where there is no native PTY. */
   mode: "pty" | "pipe";
+  /** Why output is missing where the user sent it, if it is; sinks before that one have it all. */
+  unshown?: string;
   /** Sinks that failed and were left out from then on. */
   dropped: { sink: string; error: Error }[];
 }
@@ -57,5 +59,6 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
   }
   fanout.exit(ended);
   const mode = typeof binding === "object" ? "pty" : "pipe";
-  return { ...ended, mode, dropped: fanout.dropped };
+  const { dropped, unshown } = fanout;
+  return { ...ended, mode, dropped, ...(unshown && { unshown: unshown.message }) };
 }

@@ -21,12 +21,16 @@ export interface Size {
   rows: number;
 }
 
-/** The user's end of one of our streams is gone: a closed pipe or terminal. */
+/** The user's end of one of our streams takes no more: a closed pipe or terminal, a full disk. */
 export class StreamClosed extends Error {
   readonly stream: Stream;
+  /** True when nobody turned away from it, so that what is missing is missed. */
+  readonly lossy: boolean;
   constructor(stream: Stream, cause: unknown) {
-    super(`${stream} was closed by its reader`, { cause });
+    const { code, message } = cause as NodeJS.ErrnoException;
+    super(`cannot write ${stream}: ${message}`, { cause });
     this.stream = stream;
+    this.lossy = code !== "EPIPE" && code !== "EIO";
   }
 }
 

@@ -290,6 +290,53 @@ it("lets what a command leaves behind write on, to whoever waits for it", async 
   expect(stored(cwd).run.exit_code).toBe(0);
 });
 
+it.runIf(process.platform === "linux")("tells of output that found no room", async () => {
+  const cwd = project();
+  for (const command of ["echo one", "echo one; sleep 0.3; echo two"]) {
+    const shell = `"${process.execPath}" "${IG}" run -q sh -c '${command}' >/dev/full`;
+    const child = spawn("sh", ["-c", shell], { cwd, stdio: ["ignore", "ignore", "pipe"] });
+    const said: Buffer[] = [];
+    child.stderr.on("data", (data) => said.push(data));
+    const [code] = await once(child, "close");
+    expect(code).toBe(1);
+    expect(Buffer.concat(said).toString()).toMatch(/^ig: cannot write stdout: .*no space left/);
+    expect(logOf(cwd).toString()).toContain("one\n");
+  }
+});
+
+it("reads back the raw bytes of the lines asked for", async () => {
+  const cwd = project();
+  await ig(["run", "-q", "sh", "-c", "printf '1\\n\\0332\\r\\n3\\n4'"], { cwd });
+  const raw = async (...flags: string[]) =>
+    (await ig(["run", "logs", "--raw", ...flags], { cwd })).stdout;
+  expect(await raw()).toBe("1\n\x1b2\r\n3\n4");
+  expect(await raw("--tail", "2")).toBe("3\n4");
+  expect(await raw("--head", "1")).toBe("1\n");
+  expect(await raw("--lines", "2-3")).toBe("\x1b2\r\n3\n");
+  expect([await raw("--tail", "0"), await raw("--lines", "9-12")]).toEqual(["", ""]);
+});
+
+it("explains a flag without its value, and a number that is none", async () => {
+  const cwd = project();
+  for (const words of [
+    ["logs", "--tail"],
+    ["list", "--limit"],
+    ["list", "--limit", "x"],
+  ]) {
+    const { stderr, code } = await ig(["run", ...words], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^ig: .*\nig: .*\n$/)]);
+  }
+});
+
+it("says what is wrong with a store it cannot read", async () => {
+  const cwd = project();
+  mkdirSync(join(cwd, ".git"));
+  writeFileSync(join(cwd, ".idlergear"), "no directory");
+  const { stderr, code } = await ig(["run", "list"], { cwd });
+  expect(code).toBe(1);
+  expect(stderr).not.toMatch(/unexpected|\n {4}at /);
+});
+
 it("runs a command where TMPDIR leads nowhere and PATH holds nothing", async () => {
   const cwd = project();
   const env = { TMPDIR: "/nowhere", PATH: "/nowhere" };
