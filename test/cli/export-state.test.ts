@@ -165,7 +165,9 @@ it("clean spares what is not delivered, says so, and deletes it when told to", a
       (run: { id: string }) => run.id,
     );
   const done = await ig(["run", "clean", "--keep", "0"], { cwd });
-  expect(done.stdout).toMatch(/^deleted 1 run \(.*\), kept 1\n1 streamed run of those not yet/);
+  expect(done.stdout).toMatch(
+    /^deleted 1 run \(.*\), kept 1, in .*\n1 streamed run of those not yet/,
+  );
   expect(done.stdout).toContain("--undelivered");
   expect(await left()).toEqual([id]);
   expect((await ig(["run", "clean", "--keep", "0", "--undelivered"], { cwd })).stdout).toMatch(
