@@ -171,7 +171,7 @@ it("clean spares what is not delivered, says so, and deletes it when told to", a
   expect(done.stdout).toContain("--undelivered");
   expect(await left()).toEqual([id]);
   expect((await ig(["run", "clean", "--keep", "0", "--undelivered"], { cwd })).stdout).toMatch(
-    /^deleted 1 run .*, kept 0\n$/,
+    /^deleted 1 run .*, kept 0, in .*\n$/,
   );
   expect(await left()).toEqual([]);
 
