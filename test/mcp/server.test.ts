@@ -265,6 +265,18 @@ describe("idlergear_run_logs", () => {
     expect(textOf(gone)).toMatch(/^the log is gone: .*\n.*run the command again/);
   });
 
+  it("gives the raw view with every byte readable, none acting, no secret shown", async () => {
+    const cwd = project();
+    const secret = `ghp_${"a1B2c3D4".repeat(5)}`.slice(0, 40);
+    await run(cwd, "sh", "-c", `printf '\\033[31mred\\033[0m\\rover\\ntoken ${secret}\\n'`);
+    const { text } = await connect(cwd);
+    const answer = await text("idlergear_run_logs", { view: "raw" });
+    expect(answer).toMatch(/red.*over/);
+    expect(answer).not.toMatch(/[\x00-\x08\x0b-\x1f]/);
+    expect(answer).not.toContain(secret);
+    expect(answer).toContain("[masked:");
+  });
+
   it("gives each stream of a run over pipes", async () => {
     const cwd = project();
     await run(cwd, "sh", "-c", "echo out; echo err >&2");
