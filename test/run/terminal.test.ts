@@ -83,7 +83,9 @@ describe("keys", () => {
 
   test("Ctrl-backslash and Ctrl-D reach the command", async () => {
     const outer = await shell();
-    await at(outer, "w sh -c 'trap \"echo quit\" QUIT; echo up; read x; cat; echo end'", "up\r\n");
+    const wait = "until [ $q ]; do sleep 0.05; done";
+    const script = `trap "echo quit; q=1" QUIT; echo up; ${wait}; cat; echo end`;
+    await at(outer, `w sh -c '${script}'`, "up\r\n");
     outer.type("\x1c");
     await outer.sees("quit\r\n");
     outer.type("\x04");
