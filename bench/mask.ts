@@ -7,7 +7,7 @@
  * says more than MB/s when machines differ.
  */
 import { pathToFileURL } from "node:url";
-import { createMasker } from "../src/log/mask.ts";
+import { createMasker } from "../src/redact/masker.ts";
 import { cleanLines } from "./clean-lines.ts";
 import { seeded } from "./random.ts";
 import { isGone, secretLines } from "./secret-corpus.ts";

@@ -3,8 +3,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openLog } from "../src/log/read.ts";
-import { openLogWriter } from "../src/log/write.ts";
+import { openLog } from "../src/store/log/read.ts";
+import { openLogWriter } from "../src/store/log/write.ts";
 
 const BYTES = Number(process.argv[2] ?? 1_000) * 1e6;
 const CHUNK = 64 * 1024;

@@ -1,8 +1,8 @@
 // Speed of rendering beside @xterm/headless, on seeded data anyone can make: `npx tsx bench/render.ts`.
 // MB per second of processor time. Ours renders and gives each line as text; counting is what `ig run` does while it records.
 import headless from "@xterm/headless";
-import { PipeCounter, ScreenCounter } from "../src/log/count.ts";
-import { Terminal } from "../src/log/terminal.ts";
+import { PipeCounter, ScreenCounter } from "../src/screen/line-counter.ts";
+import { Terminal } from "../src/screen/terminal.ts";
 
 const MB = 1e6;
 const SIZE = 24 * MB;

@@ -12,10 +12,10 @@ import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openLogWriter } from "../src/log/write.ts";
-import { logFile } from "../src/project/paths.ts";
-import { thisProcess } from "../src/store/liveness.ts";
-import { createRun, type RunWriter } from "../src/store/writer.ts";
+import { openLogWriter } from "../src/store/log/write.ts";
+import { logFile } from "../src/store/paths.ts";
+import { thisProcess } from "../src/store/runs/liveness.ts";
+import { createRun, type RunWriter } from "../src/store/runs/writer.ts";
 import { median, table } from "./table.ts";
 
 const TICKS_PER_SECOND = 100;
@@ -192,7 +192,7 @@ async function startSink() {
 }
 
 async function daemon(store: string): Promise<void> {
-  const { runDaemon } = await import("../src/daemon/main.ts");
+  const { runDaemon } = await import("../src/deliver/daemon/main.ts");
   await runDaemon({ store, version: "bench", ready: () => console.log("ready") });
 }
 

@@ -10,9 +10,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { captureVersionBefore } from "../src/version/before.ts";
-import { captureVersionAfter, captureVersionBeside } from "../src/version/beside.ts";
-import { identifyScript } from "../src/version/script.ts";
+import { captureVersionBefore } from "../src/version/capture-before.ts";
+import { captureVersionAfter, captureVersionBeside } from "../src/version/capture-during.ts";
+import { identifyScript } from "../src/version/command/script.ts";
 
 const ROUNDS = 15;
 const large = Number(process.argv[2] ?? 20_000);

@@ -8,7 +8,7 @@ import { build } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 /** Loaded with `import()`, and yet part of the one file: no command starts without it. */
-const ALWAYS = new Set(["run.ts"]);
+const ALWAYS = new Set(["run-command.ts"]);
 
 const common = {
   bundle: true,

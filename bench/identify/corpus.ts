@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LogLine, RunFacts, RunSource } from "../../src/identify/source.ts";
+import type { LogLine, RunFacts, RunSource } from "../../src/read/identify/source.ts";
 import { Rng } from "./rng.ts";
 import { makeScripts, runScript, type Script } from "./scripts.ts";
 

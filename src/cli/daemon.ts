@@ -1,8 +1,8 @@
 import type { CommandModule } from "yargs";
-import { askReport, ensureDaemon, stopDaemon } from "../daemon/start.ts";
-import { agentsText, reportText } from "../daemon/text.ts";
+import { askReport, ensureDaemon, stopDaemon } from "../deliver/daemon/start.ts";
+import { agentsText, reportText } from "../deliver/report-text.ts";
 import { IgError } from "../error.ts";
-import { findProject } from "../project/paths.ts";
+import { findProject } from "../store/paths.ts";
 
 interface StartArguments {
   foreground: boolean;
@@ -109,8 +109,8 @@ const logs: CommandModule<object, { tail: number }> = {
   describe: "the daemon's own log",
   builder: { tail: { type: "number", default: 50, requiresArg: true, describe: "last lines" } },
   async handler({ tail }) {
-    const { tailJournal } = await import("../daemon/journal.ts");
-    const { daemonLog } = await import("../project/paths.ts");
+    const { tailJournal } = await import("../deliver/journal.ts");
+    const { daemonLog } = await import("../store/paths.ts");
     const lines = tailJournal(daemonLog(findProject(process.cwd()).store), tail);
     console.log(lines.length === 0 ? "The daemon has written no log here." : lines.join("\n"));
   },
@@ -118,8 +118,8 @@ const logs: CommandModule<object, { tail: number }> = {
 
 /** @throws IgError bad-endpoint: told here, not when the first run is to be delivered */
 async function checkEndpoint(env: NodeJS.ProcessEnv): Promise<void> {
-  const { otlpFromEnv } = await import("../otel/config.ts");
-  const { targetOf } = await import("../otel/post.ts");
+  const { otlpFromEnv } = await import("../deliver/otlp/config.ts");
+  const { targetOf } = await import("../deliver/otlp/post.ts");
   const { otlp, keys } = otlpFromEnv(env, process.cwd());
   for (const signal of ["logs", "traces"] as const)
     if (otlp[signal] !== undefined) targetOf(otlp[signal], keys[signal]);

@@ -1,8 +1,8 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { findProject } from "../project/paths.ts";
-import { listRuns, listText } from "../query/list.ts";
-import { State } from "../store/state.ts";
+import { findProject } from "../store/paths.ts";
+import { listRuns, listText } from "../read/query/list.ts";
+import { State } from "../store/runs/state.ts";
 
 interface ListArguments {
   status?: State;

@@ -1,11 +1,11 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { VIEWS, type ViewName } from "../log/view/view.ts";
-import { findProject } from "../project/paths.ts";
-import { type LogsRequest, parseLines, readLogs } from "../query/logs.ts";
-import { summaryLine } from "../query/logs-text.ts";
-import { rawLog, type WholeLog, wholeLog } from "../query/whole-log.ts";
-import { findRun } from "../store/find.ts";
+import { VIEWS, type ViewName } from "../read/view/view.ts";
+import { findProject } from "../store/paths.ts";
+import { type LogsRequest, parseLines, readLogs } from "../read/query/logs.ts";
+import { summaryLine } from "../read/query/logs-text.ts";
+import { rawLog, type WholeLog, wholeLog } from "../read/query/whole-log.ts";
+import { findRun } from "../store/runs/find.ts";
 import { print } from "./print.ts";
 import { takes } from "./words.ts";
 

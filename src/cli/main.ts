@@ -19,7 +19,7 @@ async function main(words: string[]): Promise<void> {
   if (words[0] === "run") {
     const request = parseRunArgs(words.slice(1));
     if (request.kind === "command") {
-      const { runCommand } = await import("./run.ts");
+      const { runCommand } = await import("../record/run-command.ts");
       return await runCommand(request);
     }
   }

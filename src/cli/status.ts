@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
-import { findProject } from "../project/paths.ts";
-import { runStatus, statusText } from "../query/status.ts";
-import { findRun } from "../store/find.ts";
+import { findProject } from "../store/paths.ts";
+import { runStatus, statusText } from "../read/query/status.ts";
+import { findRun } from "../store/runs/find.ts";
 import { takes } from "./words.ts";
 
 interface StatusArguments {

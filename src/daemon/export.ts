@@ -1,5 +1,5 @@
-import type { StoredRun } from "../store/reader.ts";
-import { type Checkpoint, readCheckpoint } from "./checkpoint.ts";
+import type { StoredRun } from "../store/runs/reader.ts";
+import { type Checkpoint, readCheckpoint } from "../store/delivery.ts";
 
 /** How far a run asked to be streamed is delivered, whether or not a daemon lives. */
 export interface ExportState {

@@ -1,6 +1,6 @@
 import { IgError } from "../error.ts";
-import { ask } from "./client.ts";
-import { runDaemon } from "./main.ts";
+import { ask } from "../deliver/daemon/client.ts";
+import { runDaemon } from "../deliver/daemon/main.ts";
 
 /** A daemon on its way out needs so long at most. */
 const PREDECESSOR_MS = 15_000;

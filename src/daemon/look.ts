@@ -1,8 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import type { End } from "../otel/records.ts";
-import { logFile, recordFile } from "../project/paths.ts";
-import { livenessOf } from "../store/liveness.ts";
-import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
+import type { End } from "../deliver/otlp/records.ts";
+import { logFile, recordFile } from "../store/paths.ts";
+import { livenessOf } from "../store/runs/liveness.ts";
+import { isWarning, readRun, type StoredRun } from "../store/runs/reader.ts";
 
 /** What the store says about a run now. */
 export type Look =

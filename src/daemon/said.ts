@@ -1,5 +1,5 @@
-import { createMasker } from "../log/mask.ts";
-import type { Target } from "../otel/post.ts";
+import { createMasker } from "../redact/masker.ts";
+import type { Target } from "../deliver/otlp/post.ts";
 
 /**
  * What a collector said, fit to be kept and shown: some repeat the key they refuse. Keys we sent

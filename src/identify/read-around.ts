@@ -1,5 +1,5 @@
-import type { Entry } from "./line-index.ts";
-import type { RunSource } from "./source.ts";
+import type { Entry } from "../read/identify/index/line-index.ts";
+import type { RunSource } from "../read/identify/source.ts";
 
 interface Span {
   from: number;

@@ -1,4 +1,4 @@
-import type { Placement } from "./placement.ts";
+import type { Placement } from "../read/identify/align/placement.ts";
 
 const MAX_LISTED = 20;
 

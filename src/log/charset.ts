@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /** DEC Special Graphics: what the ASCII codes 0x60 to 0x7e draw, by code. */
 export const LINE_DRAWING: readonly number[] = drawing();

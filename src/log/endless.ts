@@ -1,6 +1,6 @@
 import { asciiEnd } from "./ascii.ts";
-import { MAX_LINE } from "./rendered-line.ts";
-import type { Terminal } from "./terminal.ts";
+import { MAX_LINE } from "../screen/rendered-line.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /**
  * Of ASCII that goes on and on, what only pushes rows of its own line off the screen: it is counted

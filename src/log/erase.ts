@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 export function eraseDisplay(t: Terminal, what: number): void {
   t.restrict(t.cols);

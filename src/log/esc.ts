@@ -1,8 +1,8 @@
 import { designate } from "./charset.ts";
-import { goTo, index, restoreCursor, reverseIndex, saveCursor } from "./cursor.ts";
+import { goTo, index, restoreCursor, reverseIndex, saveCursor } from "../screen/operations.ts";
 import { reset } from "./reset.ts";
 import { setTab } from "./tabs.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /** `ESC` sequences, by intermediate << 8 | final. */
 export function esc(t: Terminal, id: number): void {

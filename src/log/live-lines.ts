@@ -1,5 +1,5 @@
-import { addRow, type OpenLine, type RenderedLine } from "./rendered-line.ts";
-import type { Terminal } from "./terminal.ts";
+import { addRow, type OpenLine, type RenderedLine } from "../screen/rendered-line.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /** Shown in place of a program that has the screen to itself right now. */
 const FULL_SCREEN_NOW = "[full-screen program]";

@@ -1,8 +1,8 @@
 import type { Params } from "./actions.ts";
-import { enterAlternate, leaveAlternate, leaveMarker } from "./alternate.ts";
+import { enterAlternate, leaveAlternate, leaveMarker } from "../screen/alternate.ts";
 import { designate } from "./charset.ts";
-import { goTo, restoreCursor, saveCursor } from "./cursor.ts";
-import type { Terminal } from "./terminal.ts";
+import { goTo, restoreCursor, saveCursor } from "../screen/operations.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 export function setModes(t: Terminal, params: Params, on: boolean): void {
   for (let i = 0; i < params.length; i++) {

@@ -1,6 +1,6 @@
-import { IndexFile, type LogIndex, RebuiltIndex } from "./index-file.ts";
-import type { IndexHeader, Mode } from "./index-format.ts";
-import type { LogBytes } from "./log-bytes.ts";
+import { IndexFile, type LogIndex, RebuiltIndex } from "../store/log/index-file.ts";
+import type { IndexHeader, Mode } from "../store/log/index-format.ts";
+import type { LogBytes } from "../store/log/bytes.ts";
 
 /** An index that ends further than this before the log does is not all there. */
 const MAX_UNINDEXED = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { MAX_LINE } from "./rendered-line.ts";
-import type { Row } from "./row.ts";
-import { asBuffer } from "./scan.ts";
-import type { Terminal } from "./terminal.ts";
+import { MAX_LINE } from "../screen/rendered-line.ts";
+import type { Row } from "../screen/row.ts";
+import { asBuffer } from "../screen/line-scan.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 const LF = 0x0a;
 const CR = 0x0d;

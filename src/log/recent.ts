@@ -1,4 +1,4 @@
-import type { RenderedLine } from "./rendered-line.ts";
+import type { RenderedLine } from "../screen/rendered-line.ts";
 
 const MOST_LINES = 1_000;
 const MOST_CHARS = 1_000_000;

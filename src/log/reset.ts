@@ -1,5 +1,5 @@
-import { leaveAlternate } from "./alternate.ts";
-import type { Terminal } from "./terminal.ts";
+import { leaveAlternate } from "../screen/alternate.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /**
  * RIS. What stands on the screen is kept above: a person saw it, and `tsc --watch` starts every

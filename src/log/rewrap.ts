@@ -1,4 +1,4 @@
-import { Row } from "./row.ts";
+import { Row } from "../screen/row.ts";
 
 interface Cursor {
   x: number;

@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 /** True when a terminal could start at the cursor knowing nothing of what is above. */
 export function isClean(t: Terminal): boolean {

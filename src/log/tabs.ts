@@ -1,4 +1,4 @@
-import type { Terminal } from "./terminal.ts";
+import type { Terminal } from "../screen/terminal.ts";
 
 export function nextTab(t: Terminal, x: number): number {
   let next = x + 1;

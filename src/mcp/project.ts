@@ -1,4 +1,4 @@
-import { findProject, projectAt } from "../project/paths.ts";
+import { findProject, projectAt } from "../store/paths.ts";
 
 /**
  * The store a call speaks of: its `project` argument, else IG_ROOT, else the project the client

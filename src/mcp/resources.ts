@@ -1,10 +1,10 @@
 import { IgError } from "../error.ts";
-import { listRuns } from "../query/list.ts";
-import { readLogs } from "../query/logs.ts";
-import { fencedLogs } from "../query/logs-text.ts";
+import { listRuns } from "../read/query/list.ts";
+import { readLogs } from "../read/query/logs.ts";
+import { fencedLogs } from "../read/query/logs-text.ts";
 import { idsStartingWith } from "../query/run-ids.ts";
-import { standingText } from "../query/summary.ts";
-import { RUN_ID } from "../store/record.ts";
+import { standingText } from "../read/query/summary.ts";
+import { RUN_ID } from "../store/runs/record.ts";
 
 /*
  * Each run's log as a resource, for clients that let a person attach one. Free of any SDK, as the

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { compareRuns, fencedDiff } from "../query/diff.ts";
+import { compareRuns, fencedDiff } from "../read/query/diff.ts";
 import { project, run } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

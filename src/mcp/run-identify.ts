@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { identifyPaste, pasteText } from "../query/identify.ts";
+import { identifyPaste, pasteText } from "../read/query/identify.ts";
 import { project } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listRuns, listText } from "../query/list.ts";
-import { State } from "../store/state.ts";
+import { listRuns, listText } from "../read/query/list.ts";
+import { State } from "../store/runs/state.ts";
 import { project } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

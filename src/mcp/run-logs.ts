@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { VIEWS } from "../log/view/view.ts";
-import { readLogs } from "../query/logs.ts";
-import { fencedLogs } from "../query/logs-text.ts";
+import { VIEWS } from "../read/view/view.ts";
+import { readLogs } from "../read/query/logs.ts";
+import { fencedLogs } from "../read/query/logs-text.ts";
 import { project, run } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { runStatus, statusText } from "../query/status.ts";
-import { findRun } from "../store/find.ts";
+import { runStatus, statusText } from "../read/query/status.ts";
+import { findRun } from "../store/runs/find.ts";
 import { project, run } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

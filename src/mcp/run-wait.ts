@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { waitFor } from "../query/wait.ts";
-import { waitText } from "../query/wait-text.ts";
+import { waitFor } from "../read/query/wait/wait.ts";
+import { waitText } from "../read/query/wait/text.ts";
 import { project, run } from "./arguments.ts";
 import { defineTool } from "./tool.ts";
 

@@ -9,7 +9,7 @@ import {
   UnsubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { IgError } from "../error.ts";
-import { findRun } from "../store/find.ts";
+import { findRun } from "../store/runs/find.ts";
 import { errorText } from "./error-text.ts";
 import { storeFor } from "./project.ts";
 import { completeId, idInUri, LOG_TEMPLATE, listLogs, readLog } from "./resources.ts";

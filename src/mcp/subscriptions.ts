@@ -1,4 +1,4 @@
-import { watchRun } from "../query/watch-run.ts";
+import { watchRun } from "../read/query/watch-run.ts";
 
 /** Logs a client wants to hear of. One entry a URI, however often it asked. */
 export interface Subscriptions {

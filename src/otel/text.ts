@@ -1,6 +1,6 @@
-import { clean, cleanLine } from "../log/clean.ts";
-import type { Line } from "../log/line.ts";
-import { createMasker } from "../log/mask.ts";
+import { clean, cleanLine } from "../redact/sanitize.ts";
+import type { Line } from "../store/log/line.ts";
+import { createMasker } from "../redact/masker.ts";
 
 /** What leaves this machine: no secret, no escape, nothing unseen, valid Unicode. */
 export interface Outgoing {

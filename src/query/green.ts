@@ -1,5 +1,5 @@
-import { runsUnder } from "../store/find.ts";
-import type { StoredRun } from "../store/reader.ts";
+import { runsUnder } from "../store/runs/find.ts";
+import type { StoredRun } from "../store/runs/reader.ts";
 
 /** The last run of the same command before this one that exited 0 and whose log is whole. */
 export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { IgError } from "../error.ts";
-import { isWarning, readRun, type StoredRun } from "../store/reader.ts";
-import { standingOf } from "../store/state.ts";
+import { isWarning, readRun, type StoredRun } from "../store/runs/reader.ts";
+import { standingOf } from "../store/runs/state.ts";
 
 /**
  * Whether a run has ended by now: its record says so, or its recorder was killed and says nothing.

@@ -1,5 +1,5 @@
-import { idOfKey } from "../store/layout.ts";
-import { keysNewestFirst } from "../store/reader.ts";
+import { idOfKey } from "../store/runs/layout.ts";
+import { keysNewestFirst } from "../store/runs/reader.ts";
 
 /** IDs that begin with what was typed so far (`run_` may be left out), newest first. */
 export function idsStartingWith(store: string, typed: string, most: number): string[] {

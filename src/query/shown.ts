@@ -1,7 +1,7 @@
-import { clean, cleanLine } from "../log/clean.ts";
-import { createMasker } from "../log/mask.ts";
-import { commandText } from "../quote.ts";
-import type { Run } from "../store/record.ts";
+import { clean, cleanLine } from "../redact/sanitize.ts";
+import { createMasker } from "../redact/masker.ts";
+import { commandText } from "../os/shell-words.ts";
+import type { Run } from "../store/runs/record.ts";
 
 /*
  * What leaves the store for a screen or a model: every string of a record passes here, because

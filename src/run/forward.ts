@@ -1,4 +1,4 @@
-import { processState } from "./proc.ts";
+import { processState } from "../os/processes.ts";
 
 /** Those a terminal sends to a whole foreground group: the command has got them already. */
 const FROM_KEYS = ["SIGINT", "SIGQUIT"] as const;

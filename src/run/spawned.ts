@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { IgError } from "../error.ts";
-import type { Ended } from "./exit.ts";
+import type { Ended } from "../record/capture/exit.ts";
 
 /** The end of a child of our own. Throws IgError when it could not be started at all. */
 export function spawned(

@@ -1,7 +1,7 @@
-import { type Interpreter, list } from "./interpreter.ts";
-import { LANGUAGES } from "./languages.ts";
-import { LAUNCHERS } from "./launchers.ts";
-import { WRAPPERS } from "./wrappers.ts";
+import { type Interpreter, list } from "./command/interpreter.ts";
+import { LANGUAGES } from "./command/languages.ts";
+import { LAUNCHERS } from "./command/launchers.ts";
+import { WRAPPERS } from "./command/wrappers.ts";
 
 let byName: Map<string, Interpreter> | undefined;
 

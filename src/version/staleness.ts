@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { zonedTime } from "../clock.ts";
-import type { Run } from "../store/record.ts";
+import { zonedTime } from "../os/clock.ts";
+import type { Run } from "../store/runs/record.ts";
 import {
   type FileNow,
   type Look,
@@ -8,9 +8,9 @@ import {
   nameOf,
   type RecordedFile,
   recordedFiles,
-} from "./now.ts";
+} from "./current-files.ts";
 import { patchOf } from "./patch.ts";
-import { readSnapshot } from "./snapshot.ts";
+import { readSnapshot } from "../store/snapshots.ts";
 
 /** Whether the code a run ran is still the code there is. Content decides, never a file's time. */
 export interface Staleness {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { IG, ig, project } from "../ig.ts";
-import { Outer } from "../pty.ts";
+import { IG, ig, project } from "../fixtures/ig.ts";
+import { Outer } from "../fixtures/pty.ts";
 
 it("ig run logs -f shows the lines of a run on a terminal while they are on its screen", async () => {
   const cwd = project();

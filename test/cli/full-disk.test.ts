@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { ig, project } from "../ig.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { ig, project } from "../fixtures/ig.ts";
 
 /** A project on a disk of `kib` KiB: a tmpfs where we may mount one, else undefined. */
 function smallDisk(kib: number): string | undefined {
@@ -53,7 +53,7 @@ describe("a full disk", () => {
 
 async function igUnderQuota(cwd: string, count: number) {
   const { spawnSync } = await import("node:child_process");
-  const { IG } = await import("../ig.ts");
+  const { IG } = await import("../fixtures/ig.ts");
   const command = `${process.execPath} ${IG} run sh -c 'seq ${count}; exit 7'`;
   const done = spawnSync("bash", limited(512, command), { cwd, maxBuffer: 1 << 27 });
   return { stdout: String(done.stdout), stderr: String(done.stderr), code: done.status };

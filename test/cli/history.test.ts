@@ -10,10 +10,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { LineIndex } from "../../src/identify/line-index.ts";
-import { pasteIndexFile } from "../../src/project/paths.ts";
-import { findRun } from "../../src/store/find.ts";
-import { idIn, ig, project } from "../ig.ts";
+import { LineIndex } from "../../src/read/identify/index/line-index.ts";
+import { pasteIndexFile } from "../../src/store/paths.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { idIn, ig, project } from "../fixtures/ig.ts";
 import { connect } from "../mcp/client.ts";
 
 const script = (cwd: string, text: string) => {

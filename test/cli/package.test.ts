@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
-import { project } from "../ig.ts";
+import { project } from "../fixtures/ig.ts";
 
 /** The package as npm would publish it, put where `npm i -g` would; its dependencies are ours. */
 function installed(dir: string): string {

@@ -2,9 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { IG, project } from "../ig.ts";
-import { Outer } from "../pty.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { IG, project } from "../fixtures/ig.ts";
+import { Outer } from "../fixtures/pty.ts";
 
 const node = process.execPath;
 const menu = resolve("test/fixtures/menu.mjs");

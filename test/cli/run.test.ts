@@ -16,8 +16,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { IG, idIn, ig, project } from "../ig.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { IG, idIn, ig, project } from "../fixtures/ig.ts";
 
 const stored = (cwd: string, reference?: string) => findRun(join(cwd, ".idlergear"), reference);
 const logOf = (cwd: string) => readFileSync(join(stored(cwd).dir, "output.log"));

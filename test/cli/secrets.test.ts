@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { ig, project } from "../ig.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { ig, project } from "../fixtures/ig.ts";
 import { connect, textOf } from "../mcp/client.ts";
 
 // No shape and no name gives these away where they stand: only that the environment held them.

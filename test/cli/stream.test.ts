@@ -2,10 +2,10 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { startCollector } from "../daemon/collector.ts";
-import { FAST, kill, until } from "../daemon/daemons.ts";
-import { IG, ig, project } from "../ig.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { startCollector } from "../deliver/collector.ts";
+import { FAST, kill, until } from "../deliver/daemons.ts";
+import { IG, ig, project } from "../fixtures/ig.ts";
 
 function stopAfter(cwd: string): void {
   onTestFinished(() => {

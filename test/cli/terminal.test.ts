@@ -1,10 +1,10 @@
 import { chmodSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { findRun } from "../../src/store/find.ts";
-import { keyOf } from "../../src/store/layout.ts";
-import { IG, project } from "../ig.ts";
-import { Outer, type OuterOptions } from "../pty.ts";
+import { findRun } from "../../src/store/runs/find.ts";
+import { keyOf } from "../../src/store/runs/layout.ts";
+import { IG, project } from "../fixtures/ig.ts";
+import { Outer, type OuterOptions } from "../fixtures/pty.ts";
 
 const stored = (cwd: string) => findRun(join(cwd, ".idlergear"));
 const logOf = (cwd: string) => readFileSync(join(stored(cwd).dir, "output.log"), "utf8");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { ig, project } from "../ig.ts";
-import { liveRun } from "../live.ts";
+import { ig, project } from "../fixtures/ig.ts";
+import { liveRun } from "../fixtures/live.ts";
 
 const waitFor = (cwd: string, ...args: string[]) => ig(["run", "wait", ...args], { cwd });
 

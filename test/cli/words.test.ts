@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { IG, ig, project } from "../ig.ts";
+import { IG, ig, project } from "../fixtures/ig.ts";
 
 it.each([
   [["runn"], "ig: no such command: ig runn\nig: Try: ig run\n"],

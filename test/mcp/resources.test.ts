@@ -1,7 +1,7 @@
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { describe, expect, it } from "vitest";
-import { idIn, ig, project } from "../ig.ts";
-import { liveRun } from "../live.ts";
+import { idIn, ig, project } from "../fixtures/ig.ts";
+import { liveRun } from "../fixtures/live.ts";
 import { connect } from "./client.ts";
 
 const run = async (cwd: string, ...command: string[]) =>

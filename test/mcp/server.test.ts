@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { encode } from "gpt-tokenizer";
 import { describe, expect, it } from "vitest";
 import { INSTRUCTIONS } from "../../src/mcp/instructions.ts";
-import { IG, idIn, ig, project } from "../ig.ts";
+import { IG, idIn, ig, project } from "../fixtures/ig.ts";
 import { connect, textOf } from "./client.ts";
 
 const run = async (cwd: string, ...command: string[]) =>

@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { idIn, ig, project } from "../ig.ts";
-import { liveRun } from "../live.ts";
+import { idIn, ig, project } from "../fixtures/ig.ts";
+import { liveRun } from "../fixtures/live.ts";
 import { connect, textOf } from "./client.ts";
 
 const resumeIn = (text: string) => /resume: (\S+)$/.exec(text)![1]!;

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import { codeFiles, MAX_FILES } from "../../src/version/files.ts";
+import { codeFiles, MAX_FILES } from "../../src/version/command/code-files.ts";
 import { put, workspace } from "./workspace.ts";
 
 const PACKAGE = JSON.stringify({

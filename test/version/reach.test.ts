@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Run } from "../../src/store/record.ts";
-import { diffWorking } from "../../src/version/diff.ts";
-import { diffText } from "../../src/version/diff-text.ts";
-import { sha256Of } from "../../src/version/script.ts";
-import { saveSnapshot } from "../../src/version/snapshot.ts";
+import type { Run } from "../../src/store/runs/record.ts";
+import { diffWorking } from "../../src/read/diff/diff.ts";
+import { diffText } from "../../src/read/diff/text.ts";
+import { sha256Of } from "../../src/version/command/script.ts";
+import { saveSnapshot } from "../../src/store/snapshots.ts";
 import { staleness } from "../../src/version/staleness.ts";
 import { recorded, storeOf } from "./run.ts";
 import { git, put, repository, workspace } from "./workspace.ts";
@@ -143,7 +143,7 @@ describe("git is asked inside the project only", () => {
       const now = await diffWorking(storeOf(dir), run);
       expect(now.git).toMatchObject({ commits: "unknown", uncommitted: "unknown" });
       expect(JSON.stringify(now)).not.toMatch(/private|untracked-name/);
-      const { diffRuns } = await import("../../src/version/diff.ts");
+      const { diffRuns } = await import("../../src/read/diff/diff.ts");
       const later = {
         ...run,
         code_version: { ...run.code_version!, git: { ...run.code_version!.git, commit: a } },
@@ -162,7 +162,7 @@ test("a snapshot kept elsewhere, behind a link, is neither written nor swept", a
   symlinkSync(away, join(store, "snapshots"));
   const bytes = Buffer.from("echo\n");
   expect(() => saveSnapshot(store, sha256Of(bytes), bytes)).toThrow(/link/);
-  const { sweepSnapshots } = await import("../../src/version/snapshot.ts");
+  const { sweepSnapshots } = await import("../../src/store/snapshots.ts");
   sweepSnapshots(store, () => false, Date.now() + 10 * 3600_000);
   expect(statSync(join(away, "ab/notes.txt")).isFile()).toBe(true);
   // In a store of our own: what is no snapshot stays.

@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Run } from "../../src/store/record.ts";
-import { captureVersionBefore } from "../../src/version/before.ts";
-import { captureVersionBeside } from "../../src/version/beside.ts";
-import { identifyScript } from "../../src/version/script.ts";
+import { Run } from "../../src/store/runs/record.ts";
+import { captureVersionBefore } from "../../src/version/capture-before.ts";
+import { captureVersionBeside } from "../../src/version/capture-during.ts";
+import { identifyScript } from "../../src/version/command/script.ts";
 
 export function storeOf(dir: string): string {
   const store = join(dir, ".idlergear");

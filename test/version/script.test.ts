@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { identifyScript, MAX_SYNC_BYTES } from "../../src/version/script.ts";
+import { identifyScript, MAX_SYNC_BYTES } from "../../src/version/command/script.ts";
 
 const sha = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 

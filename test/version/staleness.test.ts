@@ -1,10 +1,10 @@
 import { rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { snapshotFile } from "../../src/project/paths.ts";
-import type { Run } from "../../src/store/record.ts";
-import { captureVersionAfter } from "../../src/version/beside.ts";
-import { lookNow } from "../../src/version/now.ts";
+import { snapshotFile } from "../../src/store/paths.ts";
+import type { Run } from "../../src/store/runs/record.ts";
+import { captureVersionAfter } from "../../src/version/capture-during.ts";
+import { lookNow } from "../../src/version/current-files.ts";
 import { type StalenessOptions, staleness } from "../../src/version/staleness.ts";
 import { recorded, storeOf } from "./run.ts";
 import { put, workspace } from "./workspace.ts";

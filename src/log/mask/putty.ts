@@ -1,5 +1,5 @@
-import { bodyOf, lineEnd } from "./pem.ts";
-import { EXACT, type SecretRange } from "./range.ts";
+import { bodyOf, lineEnd } from "../../redact/find/private-key.ts";
+import { EXACT, type SecretRange } from "../../redact/find/range.ts";
 
 const PUTTY = /Private-Lines: (\d{1,3})[^\n]{0,8}\n/y;
 

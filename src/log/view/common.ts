@@ -1,9 +1,9 @@
-import type { Line } from "../line.ts";
-import type { Excerpt } from "./excerpt.ts";
-import { costOf } from "./render.ts";
-import { shorten } from "./shorten.ts";
-import type { Survey } from "./survey.ts";
-import type { Asked, GapPiece } from "./view.ts";
+import type { Line } from "../../store/log/line.ts";
+import type { Excerpt } from "../../read/view/excerpt.ts";
+import { costOf } from "../../read/view/render.ts";
+import { shorten } from "../../read/view/shorten.ts";
+import type { Survey } from "../../read/view/survey.ts";
+import type { Asked, GapPiece } from "../../read/view/view.ts";
 
 /** A gap is said to be full of something only if that is at least this share of it. */
 const MOST_OF_IT = 0.4;

@@ -1,7 +1,7 @@
-import type { LogReader } from "../line.ts";
-import { fill, result } from "./page.ts";
-import type { Asked, ViewResult } from "./view.ts";
-import { linesOf, type Window } from "./window.ts";
+import type { LogReader } from "../../store/log/line.ts";
+import { fill, result } from "../../read/view/page.ts";
+import type { Asked, ViewResult } from "../../read/view/view.ts";
+import { linesOf, type Window } from "../../read/view/window.ts";
 
 /** The first lines of what was asked, as many as the budget holds; also a range, and a cursor's next page. */
 export function headView(log: LogReader, window: Window, request: Asked): ViewResult {

@@ -1,7 +1,7 @@
-import type { LogReader } from "../line.ts";
-import { fill, mostLines, result } from "./page.ts";
-import type { Asked, ViewResult } from "./view.ts";
-import { lastOf, type Window } from "./window.ts";
+import type { LogReader } from "../../store/log/line.ts";
+import { fill, mostLines, result } from "../../read/view/page.ts";
+import type { Asked, ViewResult } from "../../read/view/view.ts";
+import { lastOf, type Window } from "../../read/view/window.ts";
 
 /** The last lines of what was asked, as many as the budget holds, read from the end. */
 export function tailView(log: LogReader, window: Window, request: Asked): ViewResult {

@@ -1,0 +1,101 @@
+import { lstatSync } from "node:fs";
+import { connect } from "node:net";
+import { isAbsolute } from "node:path";
+import type { Keys } from "../otlp/config.ts";
+import { daemonFile, daemonSocket } from "../../store/paths.ts";
+import { readPlain } from "../../os/files.ts";
+import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
+import { fitsSocket } from "../../daemon/socket-path.ts";
+
+/*
+ * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, or takes
+ * longer than it is given.
+ */
+
+export interface Bell {
+  id: string;
+  event: "start" | "end";
+  /** Header values and URL queries of the run's OTLP environment; they go to memory only. */
+  keys?: { logs?: Keys; traces?: Keys };
+}
+
+/** Tells the daemon, if there is one, that a run began or ended. True when it heard. */
+export async function ringBell(store: string, bell: Bell, timeoutMs = 500): Promise<boolean> {
+  const answer = await ask(store, { type: "ring", ...bell }, timeoutMs);
+  return answer?.ok === true;
+}
+
+/** One question to the store's daemon. Undefined when there is none, or none that answers in time. */
+export function ask(
+  store: string,
+  request: Request,
+  timeoutMs = 1000,
+): Promise<Answer | undefined> {
+  return new Promise((done) => {
+    const path = publishedSocket(store);
+    if (!isOurs(path)) return done(undefined);
+    const socket = connect({ path });
+    let text = "";
+    // On a busy machine the time may be over before this process has even looked at the socket.
+    const timer = setTimeout(() => setImmediate(finish), timeoutMs);
+    socket.setEncoding("utf8");
+    socket.on("connect", () => {
+      const framed = { protocol: PROTOCOL, version: clientVersion(), ...request };
+      socket.write(`${JSON.stringify(framed)}\n`);
+    });
+    socket.on("data", (chunk: string) => {
+      text += chunk;
+      if (text.endsWith("\n")) finish();
+    });
+    socket.on("error", finish);
+    socket.on("close", finish);
+    function finish(): void {
+      clearTimeout(timer);
+      socket.destroy();
+      done(parse(text));
+    }
+  });
+}
+
+function parse(text: string): Answer | undefined {
+  try {
+    const answer = JSON.parse(text) as Answer;
+    return typeof answer?.ok === "boolean" ? answer : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** As daemon.json says; without it, where a socket lies by default. */
+function publishedSocket(store: string): string {
+  try {
+    const published = JSON.parse(readPlain(daemonFile(store), LARGEST)) as { socket?: unknown };
+    if (typeof published.socket === "string") return published.socket;
+  } catch {}
+  return daemonSocket(store);
+}
+
+/**
+ * A socket of this user's own: a path in /tmp that a dead daemon left in daemon.json may be anybody's
+ * by now, and keys are sent there. One that is too long would be cut off, and be another path.
+ */
+function isOurs(path: string): boolean {
+  if (!isAbsolute(path) || !fitsSocket(path)) return false;
+  const uid = process.getuid?.();
+  try {
+    const stat = lstatSync(path);
+    return stat.isSocket() && (uid === undefined || uid === 0 || stat.uid === uid);
+  } catch {
+    return false;
+  }
+}
+
+/** Of daemon.json: a path and a few numbers. */
+const LARGEST = 64 * 1024;
+
+declare const IG_VERSION: string | undefined;
+
+/** The build's version; a checkout run from source has none. */
+export function clientVersion(): string {
+  return typeof IG_VERSION === "string" ? IG_VERSION : "0.0.0-dev";
+}

@@ -1,0 +1,106 @@
+import { commandText } from "../../os/shell-words.ts";
+import type { Run } from "../../store/runs/record.ts";
+import { type FileDiff, fileDiffs, kept, present } from "./files.ts";
+import { type GitDiff, gitDiff } from "./git.ts";
+import {
+  type Divergence,
+  type DivergenceLimits,
+  firstDivergence,
+  type OutputLine,
+} from "./divergence.ts";
+import { gitState } from "../../version/git/state.ts";
+import { readHead } from "../../version/git/head.ts";
+import { lookNow } from "../../version/current-files.ts";
+import { directoryInProject } from "../../version/containment.ts";
+
+/** What changed between two runs, or between a run and the code as it is now. Absent: the same. */
+export interface RunDiff {
+  a: string;
+  /** A run's ID, or `working`. */
+  b: string;
+  /** Only what differs of it. */
+  command: Change<string>[];
+  files: FileDiff[];
+  git: GitDiff;
+  exit?: Change<string>;
+  duration_ms?: { a: number; b: number };
+  output?: Divergence;
+  /** What keeps the answer from being whole: a run that goes on, a log that is gone. */
+  notes?: string[];
+}
+
+interface Change<T> {
+  what: string;
+  a: T;
+  b: T;
+}
+
+export interface OutputPair {
+  a: Iterable<OutputLine>;
+  b: Iterable<OutputLine>;
+  limits?: DivergenceLimits;
+}
+
+/** Two runs. Without `output` their outputs are not compared. Never rejects for what it cannot tell. */
+export async function diffRuns(
+  store: string,
+  a: Run,
+  b: Run,
+  output?: OutputPair,
+  command: (run: Run) => string = commandText,
+): Promise<RunDiff> {
+  const exit = outcomeOf(a) === outcomeOf(b) ? undefined : outcomeOf(b);
+  return {
+    a: a.id,
+    b: b.id,
+    command: commandChanges(a, b, command),
+    files: await fileDiffs(kept(store, a), kept(store, b)),
+    git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
+    ...(exit === undefined ? {} : { exit: { what: "exit", a: outcomeOf(a), b: exit } }),
+    ...(a.duration_ms === undefined || b.duration_ms === undefined
+      ? {}
+      : { duration_ms: { a: a.duration_ms, b: b.duration_ms } }),
+    ...(output ? { output: firstDivergence(output.a, output.b, output.limits) } : {}),
+  };
+}
+
+/** A run against its files, and the repository, as they are now. */
+export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
+  const cwd = directoryInProject(store, run.cwd);
+  const now =
+    cwd === undefined
+      ? { taken: "beside" as const, unknown: `${run.cwd} is outside the project` }
+      : await gitState(readHead(cwd));
+  return {
+    a: run.id,
+    b: "working",
+    command: [],
+    files: await fileDiffs(kept(store, run), present(run, lookNow(store))),
+    git: await gitDiff(cwd, run.code_version?.git, now),
+  };
+}
+
+/** `exit 1`, `SIGKILL`, or `not ended`. */
+function outcomeOf(run: Run): string {
+  if (run.signal !== undefined) return run.signal;
+  return run.exit_code === undefined ? "not ended" : `exit ${run.exit_code}`;
+}
+
+/** `command` gives a run's command as it is shown; runs are told apart by what it really was. */
+function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<string>[] {
+  const facts = (run: Run): Record<string, string> => ({
+    command: commandText(run),
+    directory: run.cwd,
+    mode: run.mode,
+    shell: run.shell ?? "none",
+    host: run.host,
+  });
+  const [one, other] = [facts(a), facts(b)];
+  return Object.keys(one)
+    .filter((what) => one[what] !== other[what])
+    .map((what) =>
+      what === "command"
+        ? { what, a: command(a), b: command(b) }
+        : { what, a: one[what]!, b: other[what]! },
+    );
+}

@@ -1,0 +1,106 @@
+import { IgError } from "../../error.ts";
+import { clean } from "../../redact/sanitize.ts";
+import { fence } from "../../redact/fence.ts";
+import { findRun } from "../../store/runs/find.ts";
+import type { StoredRun } from "../../store/runs/reader.ts";
+import type { Run } from "../../store/runs/record.ts";
+import { standingNow } from "../../store/runs/state.ts";
+import { diffRuns, diffWorking, type RunDiff } from "../diff/diff.ts";
+import { diffText } from "../diff/text.ts";
+import type { OutputLine } from "../diff/divergence.ts";
+import { lastGreenRun } from "../../query/green.ts";
+import { openRunLog, runLines } from "../../store/log/open.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
+import { shownCommand, shownText } from "../../query/shown.ts";
+
+export interface DiffRequest {
+  /** The run in question; default the newest. */
+  run?: string | undefined;
+  /** The run to compare with; default the last green one of the same command before it. */
+  with?: string | undefined;
+  /** Compare with the files as they are now instead. */
+  working?: boolean | undefined;
+}
+
+/**
+ * What changed from one run to another, the older first.
+ * @throws IgError unknown-run, no-green-run, bad-flag
+ */
+export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
+  if (request.working === true && request.with !== undefined)
+    throw new IgError(
+      "bad-flag",
+      "the files as they are now are compared with one run, not two",
+      "Leave out the second run, or --working (MCP: working).",
+    );
+  const found = findRun(store, request.run);
+  if (request.working === true) return masked(await diffWorking(store, found.run), [found]);
+  const other = request.with === undefined ? lastGreen(store, found) : findRun(store, request.with);
+  const [a, b] = other.key <= found.key ? [other, found] : [found, other];
+  const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
+  const notes = [...left.notes, ...right.notes];
+  const command = (run: Run) => shownCommand(run, maskerFor(run === a.run ? a : b));
+  const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
+  const diff = await diffRuns(store, a.run, b.run, logs, command);
+  return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
+}
+
+/** A run's output, and what is to be known of it; a log that cannot be read is no reason to say nothing. */
+async function sideOf(
+  store: string,
+  found: StoredRun,
+): Promise<{ output?: Iterable<OutputLine>; notes: string[] }> {
+  const { id, log, ended_at } = found.run;
+  const { standing } = await standingNow(store, found);
+  const notes = [
+    ...(standing.state === "running" ? [`${id} is still running: this is its output so far`] : []),
+    ...(standing.state === "lost" ? [`${id} is lost: its end was not recorded`] : []),
+    ...(standing.state === "incomplete" ? [`${id} was never ended by ig run complete`] : []),
+    ...(log.complete ? [] : [`the log of ${id} is incomplete: ${log.reason ?? "no reason given"}`]),
+  ];
+  try {
+    openRunLog(found, ended_at !== undefined).close();
+    return { output: outputOf(found), notes };
+  } catch (error) {
+    if (!(error instanceof IgError)) throw error;
+    return { notes: [...notes, `outputs not compared: ${error.message}`] };
+  }
+}
+
+/** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
+function masked(diff: RunDiff, runs: StoredRun[]): RunDiff {
+  const maskers = runs.map(maskerFor);
+  const mask = (value: unknown): unknown => {
+    if (typeof value === "string")
+      return maskers.reduce((text, masker) => masker.mask(text).text, value);
+    if (Array.isArray(value)) return value.map(mask);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, mask(one)]));
+  };
+  return mask(diff) as RunDiff;
+}
+
+function lastGreen(store: string, found: StoredRun): StoredRun {
+  const green = lastGreenRun(store, found);
+  if (green !== undefined) return green;
+  throw new IgError(
+    "no-green-run",
+    `no earlier run of the command of ${found.run.id} ended with exit 0`,
+    "Name the run to compare with, or compare with the files as they are now: ig run diff RUN --working, over MCP working: true.",
+  );
+}
+
+/** Lines cleaned before they are compared. */
+function* outputOf(found: StoredRun): Generator<OutputLine> {
+  const masker = maskerFor(found);
+  for (const line of runLines(found, found.run.ended_at !== undefined))
+    yield { ...line, text: masker.mask(clean(line.text).text).text };
+}
+
+/** Cleaned, masked and fenced: it holds file content and output. */
+export function fencedDiff(diff: RunDiff): string {
+  const [title = "", ...rest] = shownText(diffText(diff)).split("\n");
+  if (rest.length === 0) return `${title}: no difference found`;
+  const { open, body, close } = fence(rest.join("\n"));
+  return [title, open, body, close].join("\n");
+}

@@ -1,0 +1,134 @@
+import type { Identification, Match } from "../identify/answer.ts";
+import { identify } from "../identify/identify.ts";
+import { LineIndex } from "../identify/index/line-index.ts";
+import type { LogLine } from "../identify/source.ts";
+import { clean } from "../../redact/sanitize.ts";
+import { fence } from "../../redact/fence.ts";
+import { createMasker, type Masker } from "../../redact/masker.ts";
+import { pasteIndexFile } from "../../store/paths.ts";
+import { findRun } from "../../store/runs/find.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
+import { shownText } from "../../query/shown.ts";
+import { runSource } from "./run-source.ts";
+import { type RunStatus, runStatus } from "./status.ts";
+import { counted, standingText, versionWorry } from "./summary.ts";
+
+export interface PasteAnswer {
+  identification: Identification;
+  /** How the best match stands now: how it ended, whether its code has changed since. */
+  status?: RunStatus;
+}
+
+/** One index a store, kept while this process lives: a server answers many pastes. */
+const indexes = new Map<string, LineIndex>();
+
+/** Whose paste this is. Writes nothing but the paste index, a cache. */
+export async function identifyPaste(store: string, text: string): Promise<PasteAnswer> {
+  const file = pasteIndexFile(store);
+  const index = indexes.get(file) ?? new LineIndex(file);
+  indexes.set(file, index);
+  const identification = identify(text, runSource(store), { index });
+  const best = identification.matches[0];
+  if (best === undefined) return { identification };
+  const found = findRun(store, best.run.id);
+  const matches = identification.matches.map((match) => safely(match, maskerOf(store, match)));
+  const safe = { ...identification, matches };
+  return { identification: safe, status: await runStatus(store, found) };
+}
+
+/** A run that was removed meanwhile has no secrets of its own any more. */
+function maskerOf(store: string, { run }: Match): Masker {
+  try {
+    return maskerFor(findRun(store, run.id));
+  } catch {
+    return createMasker();
+  }
+}
+
+/** What is said of a log's lines is as safe as the lines themselves. */
+function safely(match: Match, masker: Masker): Match {
+  const shown = (text: string) => masker.mask(clean(text).text, { midway: true }).text;
+  const line = (one: LogLine) => ({ ...one, text: shown(one.text) });
+  return {
+    ...match,
+    run: { ...match.run, argv: masker.maskArgv(match.run.argv).argv },
+    before: match.before.map(line),
+    after: match.after.map(line),
+    differences: match.differences.map((one) => ({
+      ...one,
+      log: shown(one.log),
+      paste: shown(one.paste),
+    })),
+  };
+}
+
+/** The answer as text: verdict and facts first, then what the log says, fenced. */
+export function pasteText({ identification, status }: PasteAnswer, now = Date.now()): string {
+  const { verdict, matches, more } = identification;
+  const facts = [
+    `${verdict}: ${identification.summary}`,
+    ...(status === undefined ? [] : statusFacts(status, now)),
+    ...matches.slice(0, 5).map(matchFacts),
+    ...(more > 0 ? [`and ${counted(more, "more run")}`] : []),
+    advice(identification),
+  ];
+  const shown = matches[0] === undefined ? [] : excerpt(matches[0]);
+  if (shown.length === 0) return shownText(facts.join("\n"));
+  const { open, body, close } = fence(shownText(shown.join("\n")));
+  return [shownText(facts.join("\n")), open, body, close].join("\n");
+}
+
+function statusFacts(status: RunStatus, now: number): string[] {
+  const worry = versionWorry(status);
+  const parts = [
+    `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at}`,
+    ...(worry === undefined ? [] : [worry]),
+  ];
+  return [parts.join(" | ")];
+}
+
+function matchFacts({
+  run,
+  from,
+  to,
+  part,
+  missing,
+  edited,
+  extra,
+  newest,
+  newestRun,
+}: Match): string {
+  const total = counted(run.lines, "line");
+  const where =
+    part === "none" ? `header only, of ${total}` : `lines ${from}-${to} of ${total}: ${part}`;
+  const parts = [
+    where,
+    ...(missing.lines > 0 ? [`${counted(missing.lines, "line")} missing inside`] : []),
+    ...(edited ? ["edited: differs from the log"] : []),
+    ...(extra.length > 0 ? [`${counted(extra.length, "pasted line")} not in the log`] : []),
+    newest ? "newest run of it" : `newer run: ${newestRun}`,
+  ];
+  return `${run.id}: ${parts.join(", ")}`;
+}
+
+function advice({ verdict, matches }: Identification): string {
+  const best = matches[0];
+  if (best === undefined)
+    return "Next: ask the user to run the command with `ig run`, or see idlergear_run_list.";
+  if (verdict === "identified" && best.part === "whole") return "Next: nothing is missing from it.";
+  const around =
+    best.part === "none" ? "" : `, lines ${Math.max(1, best.from - 20)}-${best.to + 20}`;
+  return `Next: idlergear_run_logs with run ${best.run.id}${around}.`;
+}
+
+/** What the log has around and instead of the paste. */
+function excerpt({ before, after, differences }: Match): string[] {
+  return [
+    ...before.map(({ n, text }) => `${n}: ${text}`),
+    ...(before.length + after.length > 0 ? ["... the paste ..."] : []),
+    ...after.map(({ n, text }) => `${n}: ${text}`),
+    ...differences
+      .slice(0, 10)
+      .map(({ logLine, log, paste, kind }) => `${logLine}: ${log}   <- pasted (${kind}): ${paste}`),
+  ];
+}

@@ -1,0 +1,114 @@
+import { duration } from "../../os/clock.ts";
+import { IgError } from "../../error.ts";
+import { runsUnder } from "../../store/runs/find.ts";
+import { RUN_KEY } from "../../store/runs/layout.ts";
+import {
+  isWarning,
+  keysNewestFirst,
+  readRun,
+  type StoredRun,
+  type Warning,
+} from "../../store/runs/reader.ts";
+import type { State } from "../../store/runs/state.ts";
+import { lookNow } from "../../version/current-files.ts";
+import { shownLine } from "../../query/shown.ts";
+import { counted, type RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
+
+export interface ListRequest {
+  /** 1 to 200. */
+  limit?: number | undefined;
+  status?: State | undefined;
+  name?: string | undefined;
+  /** `next_cursor` of an earlier answer. */
+  cursor?: string | undefined;
+}
+
+export interface RunList {
+  runs: RunSummary[];
+  /** Present when older runs remain: ask again with it. */
+  next_cursor?: string;
+  /** Records read for this answer. */
+  looked_at: number;
+  /** Files in the store that are no readable runs. */
+  warnings: string[];
+}
+
+/** A filter may match nothing for long: an answer stops here and says where to go on. */
+const LOOK_LIMIT = 2000;
+
+/**
+ * Runs, newest first. Reads one record a run listed, and with a filter at most 2,000 an answer.
+ * @throws IgError bad-cursor
+ */
+export async function listRuns(store: string, request: ListRequest): Promise<RunList> {
+  const limit = request.limit ?? 20;
+  const before = request.cursor;
+  if (before !== undefined && !RUN_KEY.test(before))
+    throw new IgError(
+      "bad-cursor",
+      "not a cursor of idlergear_run_list",
+      "Use next_cursor as given.",
+    );
+  const warnings: Warning[] = [];
+  const runs: RunSummary[] = [];
+  const look = lookNow(store);
+  let last: string | undefined;
+  let looked = 0;
+  for (const { key, read } of candidates(store, request, (warning) => warnings.push(warning))) {
+    if (runs.length >= limit || looked >= LOOK_LIMIT) return answer(runs, looked, warnings, last);
+    looked++;
+    last = key;
+    if (isWarning(read)) warnings.push(read);
+    else if (request.name === undefined || read.run.name === request.name) {
+      const summary = await summarize(read, { store, look, counts: false });
+      if (request.status === undefined || request.status === summary.state) runs.push(summary);
+    }
+  }
+  return answer(runs, looked, warnings, undefined);
+}
+
+/** By name through the index; where that has no such name, as all others, a day at a time. */
+function* candidates(
+  store: string,
+  { name, cursor }: ListRequest,
+  warn: (warning: Warning) => void,
+): Generator<{ key: string; read: StoredRun | Warning }> {
+  let found = false;
+  if (name !== undefined)
+    for (const read of runsUnder(store, "name", name)) {
+      found = true;
+      if (cursor === undefined || read.key < cursor) yield { key: read.key, read };
+    }
+  if (found) return;
+  for (const key of keysNewestFirst(store, warn, cursor)) yield { key, read: readRun(store, key) };
+}
+
+function answer(
+  runs: RunSummary[],
+  looked: number,
+  warnings: Warning[],
+  next: string | undefined,
+): RunList {
+  return {
+    runs,
+    ...(next === undefined ? {} : { next_cursor: next }),
+    looked_at: looked,
+    warnings: warnings.map(({ path, problem }) => shownLine(`${path}: ${problem}`)),
+  };
+}
+
+/** The same facts as a table, for people and for models that read text only. */
+export function listText(list: RunList, now = Date.now()): string {
+  const rows = list.runs.map((run) => {
+    const took = run.duration_ms === undefined ? "" : `, ${duration(run.duration_ms)}`;
+    const name = run.name === undefined ? "" : ` [${run.name}]`;
+    const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
+    const cut = run.log_complete ? "" : ", log incomplete";
+    const hash = run.sha256.slice(0, 8);
+    const worry = versionWorry(run);
+    const version = worry === undefined ? "" : `, ${worry}`;
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
+  });
+  const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
+  return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");
+}

@@ -1,0 +1,84 @@
+import type { RunFacts, RunSource } from "../identify/source.ts";
+import { findRun } from "../../store/runs/find.ts";
+import { idOfKey } from "../../store/runs/layout.ts";
+import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
+import { openRunLog, runLines } from "../../store/log/open.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
+import { shownCommand } from "../../query/shown.ts";
+
+/** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
+export function runSource(store: string): RunSource {
+  const keys = new Map<string, string>();
+  const runs = new Map<string, StoredRun | undefined>();
+  const stored = (id: string) => {
+    if (!runs.has(id)) runs.set(id, lookUp(store, id, keys.get(id)));
+    return runs.get(id);
+  };
+  return {
+    *list() {
+      for (const key of keysNewestFirst(store, () => {})) {
+        keys.set(idOfKey(key), key);
+        yield { key, id: idOfKey(key) };
+      }
+    },
+    run(id) {
+      const found = stored(id);
+      return found === undefined ? undefined : factsOf(found);
+    },
+    command(id) {
+      const found = stored(id);
+      return found === undefined ? "" : shownCommand(found.run, maskerFor(found));
+    },
+    lines(id, from = 1, to = Number.MAX_SAFE_INTEGER) {
+      const found = stored(id);
+      return found === undefined ? [] : upTo(runLines(found, isOver(found), from), to);
+    },
+  };
+}
+
+function lookUp(store: string, id: string, key: string | undefined): StoredRun | undefined {
+  try {
+    const read = key === undefined ? findRun(store, id) : readRun(store, key);
+    return isWarning(read) ? undefined : read;
+  } catch {
+    return undefined;
+  }
+}
+
+function* upTo<T extends { n: number }>(lines: Iterable<T>, to: number): Generator<T> {
+  for (const line of lines) {
+    if (line.n > to) return;
+    yield line;
+  }
+}
+
+/** Identification must be quick for thousands of runs: a lost run is told by its record alone. */
+const isOver = ({ run }: StoredRun) => run.ended_at !== undefined;
+
+function factsOf(found: StoredRun): RunFacts {
+  const { run } = found;
+  const over = isOver(found);
+  return {
+    id: run.id,
+    argv: run.argv,
+    startedAt: run.started_at,
+    script:
+      run.script.path === undefined
+        ? { kind: run.script.kind, sha256: run.script.sha256 }
+        : { kind: run.script.kind, sha256: run.script.sha256, path: run.script.path },
+    live: !over,
+    lines: over ? run.log.lines : linesSoFar(found),
+    ...(run.name === undefined ? {} : { name: run.name }),
+    ...(run.ended_at === undefined ? {} : { endedAt: run.ended_at }),
+    ...(over ? { exit: { code: run.exit_code ?? null, signal: run.signal ?? null } } : {}),
+  };
+}
+
+function linesSoFar(found: StoredRun): number {
+  const log = openRunLog(found, false);
+  try {
+    return log.totals().lines;
+  } finally {
+    log.close();
+  }
+}

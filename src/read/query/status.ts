@@ -1,0 +1,179 @@
+import { lstatSync } from "node:fs";
+import { duration } from "../../os/clock.ts";
+import { type ExportState, exportState } from "../../daemon/export.ts";
+import { logFile } from "../../store/paths.ts";
+import { newestUnder } from "../../store/runs/find.ts";
+import type { StoredRun } from "../../store/runs/reader.ts";
+import { standingNow } from "../../store/runs/state.ts";
+import { withRunLog } from "../../store/log/open.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
+import { shownLine } from "../../query/shown.ts";
+import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
+
+/** What a person would ask about one run. */
+export interface RunStatus extends RunSummary {
+  running_for_ms?: number;
+  /** pty: under a terminal; pipe: stdout and stderr apart. */
+  mode: "pty" | "pipe";
+  cwd: string;
+  host: string;
+  user: string;
+  log_bytes: number;
+  log_lines: number;
+  /** Why the log is not whole. */
+  log_problem?: string;
+  /** While running. */
+  seconds_since_output?: number;
+  /** The newest later run of the same command. */
+  newer_run?: string;
+  newest_of_command: boolean;
+  /** The run this one repeats. */
+  rerun_of?: string;
+  stream: boolean;
+  /** Of a streamed run: how far a daemon has delivered it, or will when one lives. */
+  export?: ExportState;
+  /** What could not be found out. */
+  doubt?: string;
+}
+
+/** The facts of one run as they are now; the log itself is not read beyond its size. */
+export async function runStatus(
+  store: string,
+  found: StoredRun,
+  now = Date.now(),
+): Promise<RunStatus> {
+  const { stored, standing } = await standingNow(store, found);
+  const { run } = stored;
+  const summary = await summarize(stored, { store, now });
+  const { doubt } = standing;
+  const log = await logFacts(stored, summary.state === "running", now);
+  const newest = newestUnder(
+    store,
+    "command",
+    run.command_key,
+    (other) => other.run.command_key === run.command_key,
+  );
+  const newer = newest !== undefined && newest.key > found.key ? newest.run.id : undefined;
+  return {
+    ...summary,
+    ...(summary.state === "running" ? { running_for_ms: now - Date.parse(run.started_at) } : {}),
+    mode: run.mode,
+    cwd: shownLine(run.cwd),
+    host: shownLine(run.host),
+    user: shownLine(run.user),
+    ...log,
+    log_complete: summary.log_complete && log.log_problem === undefined,
+    ...(newer === undefined ? {} : { newer_run: newer }),
+    newest_of_command: newer === undefined,
+    ...(run.rerun_of === undefined ? {} : { rerun_of: run.rerun_of }),
+    stream: run.stream,
+    ...exportFacts(store, stored),
+    ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),
+  };
+}
+
+/** From the daemon's notes alone: that one is dead, or hangs, is nothing to wait for. */
+function exportFacts(store: string, stored: StoredRun): Pick<RunStatus, "export"> {
+  const state = exportState(store, stored);
+  if (state?.error === undefined) return state === undefined ? {} : { export: state };
+  const { message, at } = state.error;
+  return { export: { ...state, error: { message: shownLine(message, maskerFor(stored)), at } } };
+}
+
+type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
+
+async function logFacts(found: StoredRun, running: boolean, now: number): Promise<LogFacts> {
+  const { run, dir } = found;
+  const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile()) {
+    const log_problem =
+      stat === undefined ? "the log file is no longer there" : "the log is not a regular file";
+    return { log_bytes: 0, log_lines: 0, log_problem };
+  }
+  const bytes = stat.size;
+  const problem = run.log.complete ? sizeProblem(run, bytes) : (run.log.reason ?? "unknown reason");
+  const ended = run.ended_at !== undefined;
+  return {
+    log_bytes: bytes,
+    log_lines: ended
+      ? run.log.lines
+      : await withRunLog(found, !running, (log) => log.totals().lines),
+    ...(problem === undefined ? {} : { log_problem: shownLine(problem) }),
+    ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
+  };
+}
+
+/** The record says how many bytes were written; another size means somebody touched the log. */
+function sizeProblem(run: StoredRun["run"], bytes: number): string | undefined {
+  if (run.ended_at === undefined || bytes === run.log.bytes) return undefined;
+  return `the log holds ${bytes} bytes, but ${run.log.bytes} were recorded: it was changed afterwards`;
+}
+
+/** The same facts as text. */
+export function statusText(status: RunStatus, now = Date.now()): string {
+  const rows: [string, string | undefined][] = [
+    ["run", status.name === undefined ? status.id : `${status.id} [${status.name}]`],
+    ["state", standingText(status, now)],
+    ["doubt", status.doubt],
+    ["command", status.command],
+    ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
+    ["version", status.version_text],
+    ["started", status.started_at],
+    ["ended", status.ended_at],
+    ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
+    ["log", logText(status)],
+    ["last output", lastOutput(status)],
+    ["export", exportText(status, now)],
+    ["newer run", newerText(status)],
+    ["repeats", status.rerun_of],
+    ["cwd", status.cwd],
+    ["where", `${status.user}@${status.host}, ${status.mode}`],
+  ];
+  return rows
+    .flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))
+    .join("\n");
+}
+
+function logText({ log_bytes, log_lines, log_complete, log_problem, state }: RunStatus): string {
+  const size = `${counted(log_lines, "line")}, ${counted(log_bytes, "byte")}`;
+  if (state === "running") return `${size} so far`;
+  if (log_complete) return `${size}, complete`;
+  const why = log_problem ?? "ig ended before the command did; later output was not recorded";
+  return `${size}, INCOMPLETE: ${why}`;
+}
+
+const EXPORT: Record<ExportState["state"], string> = {
+  waiting: "waiting for a daemon (see ig daemon status)",
+  exporting: "going on",
+  retrying: "retrying",
+  paused: "paused",
+  done: "done",
+  gone: "given up, the run had been deleted",
+};
+
+function exportText({ export: state, log_lines }: RunStatus, now: number): string | undefined {
+  if (state === undefined) return undefined;
+  const parts = [
+    EXPORT[state.state],
+    `${state.lines.toLocaleString("en-US")} of ${counted(log_lines, "line")} accepted by the collector`,
+    state.rejected > 0 ? `${state.rejected} rejected` : "",
+    state.parked > 0 ? `${state.parked} set aside` : "",
+    state.error === undefined ? "" : problemText(state.error, now),
+  ];
+  return parts.filter(Boolean).join(", ");
+}
+
+function problemText({ message, at }: { message: string; at: string }, now: number): string {
+  return `last problem ${duration(Math.max(0, now - Date.parse(at)))} ago: ${message}`;
+}
+
+function lastOutput({ seconds_since_output }: RunStatus): string | undefined {
+  if (seconds_since_output === undefined) return undefined;
+  return `${duration(seconds_since_output * 1000)} ago`;
+}
+
+function newerText({ newer_run }: RunStatus): string {
+  return newer_run === undefined
+    ? "none, this is the newest of its command"
+    : `${newer_run} is the newest of the same command`;
+}

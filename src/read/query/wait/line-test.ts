@@ -1,0 +1,144 @@
+import { lstatSync } from "node:fs";
+import { IgError } from "../../../error.ts";
+import type { Line } from "../../../store/log/line.ts";
+import type { Masker } from "../../../redact/masker.ts";
+import type { LogReader } from "../../../store/log/read.ts";
+import { compile, type Find } from "../../view/pattern.ts";
+import { safeLines } from "../../../redact/lines.ts";
+import { shorten } from "../../view/shorten.ts";
+import type { SafeText } from "../../view/view.ts";
+import { logFile } from "../../../store/paths.ts";
+import type { StoredRun } from "../../../store/runs/reader.ts";
+import { openRunLog } from "../../../store/log/open.ts";
+import { maskerFor } from "../../../redact/run-redactor.ts";
+
+export interface Pattern {
+  match: string;
+  regex?: boolean | undefined;
+  ignore_case?: boolean | undefined;
+}
+
+/** How far a log has been tested, so that another process can go on from there. */
+export interface Tested {
+  /** Every line up to this one, none of which can change any more. */
+  line: number;
+  /** Where in the log the unfinished line began that has matched already. */
+  told?: number | undefined;
+}
+
+/** A line that matched, as it may be shown. */
+export interface Matched extends SafeText {
+  line: number;
+  live: boolean;
+}
+
+/** A first look at a large log must leave room for others in the same process. */
+const SLICE_MS = 20;
+const SHOWN_TOKENS = 200;
+
+/** Tests each line of a growing log once, and the unfinished ones as often as it is asked. */
+export interface LineTest {
+  readonly tested: Tested;
+  /** False when the last search found something or was stopped, so that more is to be tested. */
+  readonly all: boolean;
+  /** The first line that matches among those not tested before; stops early when told to. */
+  next(ended: boolean, stop: () => boolean): Promise<Matched | undefined>;
+  close(): void;
+}
+
+/** @throws IgError no-pattern, bad-pattern */
+export async function lineTest(run: StoredRun, pattern: Pattern, from: Tested): Promise<LineTest> {
+  const find = await compile({
+    grep: pattern.match,
+    regex: pattern.regex ?? false,
+    ignoreCase: pattern.ignore_case ?? false,
+  });
+  const reading = openings(run);
+  let tested = from;
+  let bytes = -1;
+  let all = true;
+  return {
+    get tested() {
+      return tested;
+    },
+    get all() {
+      return all;
+    },
+    async next(ended, stop) {
+      const size = logSize(run);
+      if (all && size === bytes && !ended) return undefined;
+      const log = reading.at(ended);
+      if (log === undefined) return undefined;
+      const search = await firstMatch(maskerFor(run), log, find, tested, stop);
+      ({ tested, all } = search);
+      bytes = size;
+      return search.matched;
+    },
+    close: () => reading.close(),
+  };
+}
+
+interface Search {
+  tested: Tested;
+  all: boolean;
+  matched?: Matched;
+}
+
+async function firstMatch(
+  masker: Masker,
+  log: LogReader,
+  find: Find,
+  { line: from, told }: Tested,
+  stop: () => boolean,
+): Promise<Search> {
+  const safe = safeLines(masker);
+  let line = from;
+  let slice: number | undefined;
+  for (const one of log.lines(from + 1)) {
+    const at = one.offset === told ? -1 : find(safe(one, log).text);
+    if (!one.live) line = one.n;
+    if (at >= 0) {
+      const tested = one.live ? { line, told: one.offset } : { line, told };
+      return { tested, all: false, matched: shownMatch(safe(one, log), one, at) };
+    }
+    // From the first line on: what it took to get there must not eat up a short wait's slice.
+    slice ??= performance.now();
+    if (performance.now() - slice < SLICE_MS) continue;
+    await new Promise(setImmediate);
+    if (stop()) return { tested: { line, told }, all: false };
+    slice = performance.now();
+  }
+  return { tested: { line, told }, all: true };
+}
+
+function shownMatch(safe: SafeText, { n, live }: Line, at: number): Matched {
+  return { ...safe, text: shorten(safe.text, SHOWN_TOKENS, at).text, line: n, live };
+}
+
+/** One reader while the command runs, another for the log as it ended. */
+function openings(run: StoredRun) {
+  let open: { log: LogReader; ended: boolean } | undefined;
+  const close = () => {
+    open?.log.close();
+    open = undefined;
+  };
+  return {
+    close,
+    /** Undefined while there is no log: the record of a run appears a moment before it. */
+    at(ended: boolean): LogReader | undefined {
+      if (open?.ended === ended) return open.log;
+      close();
+      try {
+        open = { log: openRunLog(run, ended), ended };
+        return open.log;
+      } catch (error) {
+        if (error instanceof IgError && error.code === "log-missing") return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+function logSize({ dir }: StoredRun): number {
+  return lstatSync(logFile(dir), { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,238 @@
+import { accessSync, constants, fstatSync, readlinkSync, writeSync } from "node:fs";
+import { isatty, ReadStream, WriteStream } from "node:tty";
+import type { RunEvent, Sink, Stream } from "../../event.ts";
+import { processState } from "../../os/processes.ts";
+import { Screen } from "./tty-modes.ts";
+
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+const RETURN = 0x0d;
+const NEWLINE = 0x0a;
+/** Bytes of keys taken at once; a paste comes in several. */
+const KEYS = 16 * 1024;
+
+interface Refreshable extends WriteStream {
+  _refreshSize?: () => void;
+}
+
+export interface Size {
+  cols: number;
+  rows: number;
+}
+
+/** The user's end of one of our streams takes no more: a closed pipe or terminal, a full disk. */
+export class StreamClosed extends Error {
+  readonly stream: Stream;
+  /** True when nobody turned away from it, so that what is missing is missed. */
+  readonly lossy: boolean;
+  constructor(stream: Stream, cause: unknown) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    super(`cannot write ${stream}: ${message}`, { cause });
+    this.stream = stream;
+    this.lossy = code !== "EPIPE" && code !== "EIO";
+  }
+}
+
+/** The terminal ig itself runs in: its size, its keys, and its modes, which are given back. */
+export class Terminal {
+  #keys: ReadStream | undefined;
+  #key: (data: Buffer) => void = () => {};
+  #output: WriteStream | undefined;
+  #raw = false;
+
+  readonly #input: number;
+  /** True when there are keys to read, whoever may read them now. */
+  readonly interactive: boolean;
+
+  /** @param input the descriptor its keys come from */
+  constructor(input = STDIN) {
+    this.#input = input;
+    this.interactive = isatty(input);
+  }
+
+  /** Columns and rows of the terminal on standard output; undefined when there is none. */
+  size(): Size | undefined {
+    if (!isatty(STDOUT)) return undefined;
+    this.#output ??= new WriteStream(STDOUT);
+    // Only process.stdout does this by itself, at the price of loading all of it.
+    (this.#output as Refreshable)._refreshSize?.();
+    const [cols, rows] = this.#output.getWindowSize();
+    return { cols, rows };
+  }
+
+  /** True when we may change modes and read keys; in the background that would stop us. */
+  inForeground(): boolean {
+    if (!this.interactive) return false;
+    const self = processState("self");
+    const ours = self !== undefined && self.terminal !== 0 && this.#controls(self.terminal);
+    return !ours || self.group === self.foreground;
+  }
+
+  /** No job control reaches us on a terminal that does not control our session. */
+  #controls(terminal: number): boolean {
+    if (process.platform !== "linux" || this.#input !== STDIN) return true;
+    return fstatSync(STDIN).rdev === terminal;
+  }
+
+  /** Path under which another session can open this terminal; undefined when there is none. */
+  path(): string | undefined {
+    try {
+      const path = readlinkSync("/proc/self/fd/0");
+      accessSync(path, constants.R_OK | constants.W_OK);
+      return path.startsWith("/dev/") ? path : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** Every key as a byte, none acted on. Also renews it after others changed the modes. */
+  goRaw(): void {
+    const stream = this.#stream();
+    // The library skips what it believes to be so already, and we may have been stopped meanwhile.
+    stream.setRawMode(false);
+    stream.setRawMode(true);
+    if (!this.#raw) process.once("exit", this.restore);
+    this.#raw = true;
+  }
+
+  /** Gives the terminal back as it was before `goRaw`. May be called at any time, more than once. */
+  restore = (): void => {
+    if (!this.#raw) return;
+    this.#raw = false;
+    process.removeListener("exit", this.restore);
+    try {
+      // In the background the modes are somebody else's, and touching them would stop us.
+      if (this.inForeground()) this.#stream().setRawMode(false);
+    } catch {
+      // A terminal that is gone needs no restoring.
+    }
+  };
+
+  /** Newlines come from the inner terminal already translated; once more would be visible. */
+  passOutput(): void {
+    this.#stty(["-opost"]);
+  }
+
+  /** The modes as `stty` reads them back, or undefined. */
+  modes(): string | undefined {
+    return this.#stty(["-g"]) || undefined;
+  }
+
+  #stty(args: string[]): string {
+    // Not a static import: the usual start does not need it, and it costs milliseconds.
+    const { spawnSync } = process.getBuiltinModule("node:child_process");
+    const done = spawnSync("stty", args, {
+      stdio: [this.#input, "pipe", "ignore"],
+      encoding: "utf8",
+    });
+    return (done.stdout ?? "").trim();
+  }
+
+  /** Starts to read keys, lent until `key` returns. `ended` is told when the terminal has gone. */
+  read(key: (data: Buffer) => void, ended: () => void): void {
+    const stream = this.#stream();
+    this.#key = key;
+    stream.on("end", ended);
+    stream.on("error", ended);
+    stream.resume();
+  }
+
+  /** From here on no key is read: in the background, even asking for one would stop us. */
+  pause(): void {
+    this.#keys?.pause();
+  }
+
+  resume(): void {
+    this.#keys?.resume();
+  }
+
+  /** Lets the process end. */
+  close(): void {
+    this.restore();
+    this.#keys?.destroy();
+    this.#output?.destroy();
+  }
+
+  #stream(): ReadStream {
+    // With a buffer of its own the library stops reading at once when it pauses; else it reads on
+    // until one more key came.
+    const buffer = Buffer.allocUnsafe(KEYS);
+    const callback = (length: number) => {
+      this.#key(buffer.subarray(0, length));
+      return true;
+    };
+    this.#keys ??= new ReadStream(this.#input, { onread: { buffer, callback } } as object);
+    return this.#keys;
+  }
+}
+
+/** The last sink: shows the output where it would have gone without ig. */
+export class TerminalSink implements Sink {
+  readonly name = "terminal";
+  /**
+   * True while the terminal itself makes `\r\n` of `\n`: in the background its modes are not ours to
+   * change, and what the inner terminal has translated must not be translated twice.
+   */
+  translated = false;
+  readonly #screen = new Screen();
+  #lastByte = new Map<Stream, number>();
+  #closed = new Set<Stream>();
+  #terminals = new Map<Stream, boolean>();
+
+  event(event: RunEvent): void {
+    if (event.type !== "output" || this.#closed.has(event.stream)) return;
+    try {
+      writeAll(descriptor(event.stream), this.translated ? withoutReturns(event.data) : event.data);
+    } catch (error) {
+      this.#closed.add(event.stream);
+      throw new StreamClosed(event.stream, error);
+    }
+    // stdout and stderr on one terminal share its cursor.
+    if (this.#shows(event.stream)) this.#screen.write(event.data);
+    else this.#lastByte.set(event.stream, event.data.at(-1) ?? NEWLINE);
+  }
+
+  /** True when a stream goes to a terminal; asked once. */
+  #shows(stream: Stream): boolean {
+    let shows = this.#terminals.get(stream);
+    if (shows === undefined) {
+      shows = isatty(descriptor(stream));
+      this.#terminals.set(stream, shows);
+    }
+    return shows;
+  }
+
+  /** Bytes to write before anything of ours: the terminal to normal, the cursor on a new line. */
+  freshLine(stream: Stream = "tty"): string {
+    if (this.#closed.has(stream)) return "";
+    if (this.#shows(stream)) return this.#screen.freshLine();
+    return (this.#lastByte.get(stream) ?? NEWLINE) === NEWLINE ? "" : "\n";
+  }
+}
+
+/** A pair split between two reads keeps its return, which does no harm. */
+function withoutReturns(data: Uint8Array): Uint8Array {
+  return data.filter((byte, i) => byte !== RETURN || data[i + 1] !== NEWLINE);
+}
+
+const descriptor = (stream: Stream) => (stream === "stderr" ? STDERR : STDOUT);
+
+/** Writes all of it, waiting when the reader is slow, also when the file is non-blocking. */
+export function writeAll(fd: number, data: Uint8Array): void {
+  let written = 0;
+  while (written < data.length) {
+    try {
+      written += writeSync(fd, data, written);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EAGAIN") sleep(2);
+      else if (code !== "EINTR") throw error;
+    }
+  }
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+function sleep(ms: number): void {
+  Atomics.wait(sleeper, 0, 0, ms);
+}

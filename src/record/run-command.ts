@@ -1,0 +1,81 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { isatty } from "node:tty";
+import { IgError } from "../error.ts";
+import { resolveCommand } from "./capture/resolve.ts";
+import { type Ended, exitLike } from "./capture/exit.ts";
+import { loadPty } from "./capture/native.ts";
+import { capture } from "./capture/session.ts";
+import { Terminal } from "./capture/tty.ts";
+import type { Run } from "../store/runs/record.ts";
+import type { RunRequest } from "../cli/argv.ts";
+import { type RecordedRun, recordRun } from "./record-run.ts";
+import { prepareStreaming } from "./streaming.ts";
+
+type CommandRequest = Extract<RunRequest, { kind: "command" }>;
+
+/** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
+export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run): Promise<void> {
+  const env = process.env;
+  const cwd = flags.cwd === undefined ? currentDirectory() : directory(flags.cwd);
+  const command = resolveCommand(words, { cwd, env });
+  const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
+  const terminal = new Terminal();
+  const streaming = flags.stream ? await prepareStreaming(env, cwd) : undefined;
+  let run: RecordedRun | undefined;
+  const exit = await capture({
+    command,
+    mode,
+    cwd,
+    env: streaming?.env ?? env,
+    terminal,
+    sinks() {
+      run = recordRun({
+        command,
+        mode,
+        cwd,
+        env,
+        flags,
+        streaming,
+        rerunOf,
+        size: terminal.size(),
+      });
+      return run.sinks;
+    },
+    onSpawn: () => run?.spawned(),
+    onStart: (pid) => run?.started(pid),
+  });
+  await run?.ended(exit);
+  exitLike(exit.unshown === undefined ? exit : unshown(exit, exit.unshown));
+}
+
+/** Without us the command itself would have seen the full disk, and failed of it. */
+function unshown(exit: Ended, why: string): Ended {
+  process.stderr.write(`ig: ${why}; the log has all of it: ig run logs\n`);
+  return exit.code === 0 || exit.signal === "SIGPIPE" ? { code: 1, signal: null } : exit;
+}
+
+function currentDirectory(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new IgError(
+      "no-directory",
+      "the current directory has been removed",
+      "Go to one that exists: cd ..",
+    );
+  }
+}
+
+function directory(path: string): string {
+  const dir = resolve(path);
+  if (statSync(dir, { throwIfNoEntry: false })?.isDirectory()) return dir;
+  throw new IgError("bad-flag", `--cwd ${path}: no such directory`, "Give an existing directory.");
+}
+
+/** Without a native PTY (musl, an unknown platform) the command runs over pipes, and is told so. */
+function hasPty(): boolean {
+  const pty = loadPty();
+  if (typeof pty === "string") process.stderr.write(`ig: ${pty}; recording through pipes\n`);
+  return typeof pty !== "string";
+}

@@ -1,0 +1,107 @@
+import { shortFlagAt } from "./command-flag.ts";
+import type { Seen } from "./header.ts";
+import { elementAt, flagAt, namedAt } from "./named-value.ts";
+import type { SecretRange } from "./range.ts";
+import { tokenAt } from "./issuer-token.ts";
+import { urlAt } from "./url.ts";
+
+const OTHER = 0;
+const WORD = 1;
+const SEPARATOR = 2;
+const ESCAPE = 3;
+const DASH = 4;
+/** One entry per UTF-16 unit: a look without a comparison, millions of times. */
+const CLASS = new Uint8Array(65_536);
+for (let code = 0; code < 128; code++) {
+  const char = String.fromCharCode(code);
+  if (/[A-Za-z0-9]/.test(char)) CLASS[code] = WORD;
+  else if (char === "=" || char === ":" || char === ">") CLASS[code] = SEPARATOR;
+  else if (char === "\\" || char === "%") CLASS[code] = ESCAPE;
+  else if (char === "-") CLASS[code] = DASH;
+}
+
+const OPERATOR = new Uint8Array(128);
+for (const char of "=!<>+*/|~^:") OPERATOR[char.charCodeAt(0)] = 1;
+
+function separatorAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+  if (text.charCodeAt(at) === 62) return elementAt(text, at, found);
+  const colon = text.charCodeAt(at) === 58;
+  const next = text.charCodeAt(at + 1);
+  if (colon && next === 47) {
+    return text.charCodeAt(at + 2) === 47 ? urlAt(text, at, found) : at;
+  }
+  if (next === (colon ? 58 : 61) || OPERATOR[text.charCodeAt(at - 1)] === 1) return at;
+  return namedAt(text, at, found, seen);
+}
+
+/** A flag: `--token value`, or a short one some programs take a password in. */
+function dashAt(text: string, at: number, found: SecretRange[]): number {
+  const before = text.charCodeAt(at - 1);
+  if (before === 45 || CLASS[before] === WORD) return at;
+  const next = text.charCodeAt(at + 1);
+  const blank = before === 32 || before === 9;
+  if (blank && (next === 112 || next === 80 || next === 117 || next === 97)) {
+    shortFlagAt(text, at, found);
+  }
+  if (next !== 45) return at;
+  if (blank && text.startsWith("user", at + 2)) shortFlagAt(text, at, found);
+  return flagAt(text, at, found);
+}
+
+/** A token right after an escape written out: `\n` in a JSON string, `%3D` in a URL. */
+function escapedAt(text: string, at: number): SecretRange | undefined {
+  if (text.charCodeAt(at) === 37) return tokenAt(text, at + 3);
+  return /[nrt]/.test(text[at + 1] ?? "") ? tokenAt(text, at + 2) : undefined;
+}
+
+const SCRATCH = 64 * 1024;
+const scratch = new Uint16Array(SCRATCH);
+const scratchBytes = Buffer.from(scratch.buffer);
+
+/** The UTF-16 units of a text: read from an array several times faster than from the string. */
+function codesOf(text: string): Uint16Array {
+  const small = text.length <= SCRATCH;
+  const codes = small ? scratch : new Uint16Array(text.length);
+  (small ? scratchBytes : Buffer.from(codes.buffer)).write(text, "utf16le");
+  return codes;
+}
+
+/**
+ * One pass over the text. A token may begin where a word begins; a named value stands after `=`,
+ * `:` or a flag; nothing else is looked at closely. Every closer look is bounded, so the time is
+ * linear in the text whatever it holds.
+ */
+export function scan(text: string, found: SecretRange[]): void {
+  const seen: Seen = { cookies: 0 };
+  const { length } = text;
+  const codes = codesOf(text);
+  for (let at = 0; at < length; at++) {
+    const code = codes[at]!;
+    const kind = CLASS[code]!;
+    if (kind === OTHER) continue;
+    if (kind === WORD) {
+      const token = tokenAt(text, at);
+      if (token) {
+        found.push(token);
+        at = token.end - 1;
+      }
+      while (at + 1 < length && CLASS[codes[at + 1]!] === WORD) at++;
+      continue;
+    }
+    if (kind === SEPARATOR) {
+      at = Math.max(at, separatorAt(text, at, found, seen) - 1);
+    } else if (kind === ESCAPE) {
+      const token = escapedAt(text, at);
+      if (!token) {
+        if (code === 37 && /^%3[Dd]/.test(text.slice(at, at + 3))) {
+          at = Math.max(at, namedAt(text, at, found, seen, 3) - 1);
+        }
+        continue;
+      }
+      found.push(token);
+      at = token.end - 1;
+    } else {
+      at = Math.max(at, dashAt(text, at, found) - 1);
+    }
+  }
+}

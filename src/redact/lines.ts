@@ -1,0 +1,67 @@
+import { clean } from "./sanitize.ts";
+import type { Line, LogReader } from "../store/log/line.ts";
+import type { Hit, Masker } from "./masker.ts";
+import type { SafeText } from "../read/view/view.ts";
+
+/** Lines a private key may reach back from its last one. */
+const KEY_REACH = 120;
+
+/** Lines that could be the inside of a key: one word, or one that ends in a long one. */
+const KEY_LIKE = /^\W{0,8}[A-Za-z0-9+/]{2,}={0,2}\s*$|[A-Za-z0-9+/]{24,}={0,2}\W{0,3}$/;
+
+/** How much more is read than one line needs: views go through a log forwards or backwards. */
+const AHEAD = 480;
+
+/**
+ * The `clean` of a ViewRequest: takes out what only a model would see, then masks secrets. A line
+ * that looks like key text is judged with the lines before it, since its BEGIN may stand far above.
+ */
+export function safeLines(masker: Masker): (line: Line, log: LogReader) => SafeText {
+  const around = neighbours();
+  return (line, log) => {
+    const { text, removed } = clean(line.text);
+    const near = KEY_LIKE.test(text) ? around(line, log) : [];
+    const own = near.findIndex((one) => one.n === line.n);
+    if (own < 0 || !near.slice(0, own).some((one) => /private/i.test(one.text))) {
+      const masked = masker.mask(text, { midway: true });
+      return { text: masked.text, removed, masked: masked.hits };
+    }
+    const texts = near.map((one) => clean(one.text).text);
+    const seen = masker.maskLines(texts, { midway: true }).lines[own]!;
+    return { text: seen, removed, masked: markers(seen) };
+  };
+}
+
+/** The lines near one, from a block that is read once for many lines in a row. */
+function neighbours(): (line: Line, log: LogReader) => Line[] {
+  let block:
+    | { log: LogReader; from: number; to: number; lines: Line[]; stream: string }
+    | undefined;
+  return (line, log) => {
+    const [from, to] = [Math.max(1, line.n - KEY_REACH), line.n + 2];
+    const held = block?.log === log && block.stream === line.stream ? block : undefined;
+    if (held === undefined || from < held.from || to > held.to) {
+      const backwards = held !== undefined && line.n < held.to - AHEAD;
+      const reach = {
+        from: backwards ? Math.max(1, from - AHEAD) : from,
+        to: to + (backwards ? 0 : AHEAD),
+      };
+      const lines = log.range(reach.from, reach.to, sameStream(line));
+      block = { log, ...reach, lines, stream: line.stream };
+    }
+    return block!.lines.filter(({ n }) => n >= from && n <= to);
+  };
+}
+
+function sameStream({ stream }: Line): { stream?: "stdout" | "stderr" } {
+  return stream === "tty" ? {} : { stream };
+}
+
+/** The hits of one line, read off its markers: those of its neighbours do not count. */
+function markers(text: string): Hit[] {
+  const counts = new Map<string, number>();
+  for (const match of text.matchAll(/\[masked:([a-z0-9-]+)\]/g)) {
+    counts.set(match[1]!, (counts.get(match[1]!) ?? 0) + 1);
+  }
+  return [...counts].map(([kind, count]) => ({ kind, count }));
+}

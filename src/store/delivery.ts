@@ -1,0 +1,86 @@
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { z } from "zod";
+import { checkpointFile, rejectFile } from "./paths.ts";
+import { readPlain } from "../os/files.ts";
+
+/**
+ * How far a run is exported: everything before `next` was accepted by the collector, nothing after
+ * it is known to be. Written by the daemon only, after acceptance only. A lost or damaged
+ * checkpoint means "from the start": records come twice then, told by their `log.record.uid`.
+ */
+export const Checkpoint = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  /** Number of the first line not yet accepted. */
+  next: z.int().positive(),
+  /** The furthest offset at which one of the lines before `next` began; see lineRecord. */
+  furthest: z.partialRecord(z.enum(["tty", "stdout", "stderr"]), z.int().nonnegative()),
+  /** Start event, end event. */
+  started: z.boolean(),
+  ended: z.boolean(),
+  /** refused: the endpoint takes no spans; none: there is none to send. */
+  span: z.enum(["due", "accepted", "refused", "none"]),
+  /** Nothing is left to send. */
+  done: z.boolean(),
+  /** Accepted by status, but rejected one by one in a partial success: the collector dropped them. */
+  rejected: z.int().nonnegative(),
+  /** Refused alone, kept in the reject file. */
+  parked: z.int().nonnegative(),
+  state: z.enum(["exporting", "retrying", "paused", "done", "gone"]),
+  /** The last thing that went wrong, kept after it went well again. */
+  error: z.object({ message: z.string(), at: z.iso.datetime() }).optional(),
+  accepted_at: z.iso.datetime().optional(),
+});
+export type Checkpoint = z.infer<typeof Checkpoint>;
+
+export function freshCheckpoint(run: string): Checkpoint {
+  return {
+    version: 1,
+    run,
+    next: 1,
+    furthest: {},
+    started: false,
+    ended: false,
+    span: "due",
+    done: false,
+    rejected: 0,
+    parked: 0,
+    state: "exporting",
+  };
+}
+
+/** Undefined where there is none, or none that can be believed. */
+export function readCheckpoint(store: string, key: string): Checkpoint | undefined {
+  try {
+    return Checkpoint.parse(JSON.parse(readPlain(checkpointFile(store, key), LARGEST)));
+  } catch {
+    return undefined;
+  }
+}
+
+const LARGEST = 64 * 1024;
+
+/**
+ * Old or new, never half. Not forced to the disk: a machine that lost power sends some lines again.
+ * @throws what the file system throws, such as ENOSPC
+ */
+export function writeCheckpoint(store: string, key: string, checkpoint: Checkpoint): void {
+  const path = checkpointFile(store, key);
+  const fresh = `${path}.new`;
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(fresh, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
+    renameSync(fresh, path);
+  } catch (error) {
+    rmSync(fresh, { force: true });
+    throw error;
+  }
+}
+
+/** @throws what the file system throws: a record may count as parked only when it is on disk */
+export function park(store: string, key: string, rejected: object): void {
+  const path = rejectFile(store, key);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  appendFileSync(path, `${JSON.stringify(rejected)}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,68 @@
+import { Changes } from "../../log/changes.ts";
+import type { RenderedLine } from "../../screen/rendered-line.ts";
+import type { Rendering } from "./rendering.ts";
+import { QUIET_MS, Settling } from "./settling.ts";
+
+/** A log that may still grow. */
+export interface Growing {
+  path: string;
+  /** Takes note of what has been written; says how far the log goes and whether that is all. */
+  refresh(): { size: number; done: boolean };
+  /** A rendering that gives line `n` and all after it. */
+  from(n: number): Rendering;
+}
+
+export interface Followed {
+  line: RenderedLine;
+  live: boolean;
+}
+
+/**
+ * Each line above `after` once, as it freezes; the rest when the run has ended. With `settled` also
+ * lines above the cursor that have come to rest though they may still change: such a line comes
+ * again only if it has changed, when it has come to rest again or is frozen.
+ */
+export async function* follow(
+  log: Growing,
+  after: number,
+  { signal, settled = false }: { signal?: AbortSignal | undefined; settled?: boolean | undefined },
+): AsyncGenerator<Followed> {
+  const settling = new Settling();
+  const changes = new Changes(log.path, signal);
+  const wanted = (line: RenderedLine) => line.n > last;
+  let last = after;
+  let { size, done } = log.refresh();
+  let rendering = log.from(last + 1);
+  const frozen = () =>
+    rendering.take().flatMap((line) => {
+      if (!wanted(line)) return [];
+      last = line.n;
+      return settling.isNews(line) ? [{ line, live: false }] : [];
+    });
+  try {
+    while (!signal?.aborted) {
+      while (rendering.position < size) {
+        rendering.advance(size);
+        if (rendering.doubtful !== "yes") yield* frozen();
+      }
+      if (rendering.doubtful === "yes") {
+        rendering = log.from(last + 1);
+        continue;
+      }
+      if (done) rendering.end();
+      yield* frozen();
+      if (done) return;
+      if (settled) yield* rested(rendering, settling, last);
+      await changes.next(settling.waits ? QUIET_MS / 2 : undefined);
+      ({ size, done } = log.refresh());
+    }
+  } finally {
+    changes.close();
+  }
+}
+
+/** Lines below the cursor and the one it stands on are not finished. */
+function rested(rendering: Rendering, settling: Settling, last: number): Followed[] {
+  const above = rendering.live().filter(({ n }) => n > last && n < rendering.cursorLine);
+  return settling.rested(above, Date.now()).map((line) => ({ line, live: true }));
+}

@@ -1,0 +1,182 @@
+import { closeSync, fstatSync, readSync } from "node:fs";
+import { openPlain } from "../../os/files.ts";
+import { ScreenCounter } from "../../screen/line-counter.ts";
+import {
+  decodeHeader,
+  decodeRecord,
+  HEADER_SIZE,
+  type IndexHeader,
+  type IndexRecord,
+  RECORD_SIZE,
+} from "./index-format.ts";
+
+/** Records by number, in the order of their offsets. */
+export interface LogIndex {
+  readonly header: IndexHeader | null;
+  readonly count: number;
+  /** The record numbered `i`, from 0. */
+  at(i: number): IndexRecord;
+  /** Looks for records that have been added. Offsets beyond `bytes` are not yet in the log. */
+  refresh(bytes: number): void;
+  close(): void;
+}
+
+const BLOCK_RECORDS = 512;
+
+/** output.idx, read in blocks where it is asked for; never whole. */
+export class IndexFile implements LogIndex {
+  readonly header: IndexHeader | null;
+  count = 0;
+  /** A record in the middle is garbage: the one before is used in its place. */
+  damaged = false;
+  private readonly fd: number;
+  private readonly block = Buffer.alloc(BLOCK_RECORDS * RECORD_SIZE);
+  private blockStart = -1;
+  private blockRecords = 0;
+  private size = 0;
+
+  /** Throws what `openPlain` throws. */
+  constructor(path: string, bytes: number) {
+    this.fd = openPlain(path);
+    const head = Buffer.alloc(HEADER_SIZE);
+    readSync(this.fd, head, 0, HEADER_SIZE, 0);
+    this.header = decodeHeader(head);
+    if (this.header) this.refresh(bytes);
+  }
+
+  refresh(bytes: number): void {
+    const size = fstatSync(this.fd).size;
+    let count = Math.max(0, Math.floor((size - HEADER_SIZE) / RECORD_SIZE));
+    if (size !== this.size) this.blockStart = -1;
+    this.size = size;
+    // The last ones may be torn by a crash, or be ahead of the bytes they describe.
+    while (count > 0 && !this.isUsable(count - 1, bytes)) count--;
+    this.count = count;
+  }
+
+  private isUsable(i: number, bytes: number): boolean {
+    const record = this.decode(i);
+    return record !== null && record.offset <= bytes;
+  }
+
+  at(i: number): IndexRecord {
+    for (let n = i; n >= 0; n--) {
+      const record = this.decode(n);
+      if (record) return record;
+      this.damaged = true;
+    }
+    return EMPTY_RECORD;
+  }
+
+  private decode(i: number): IndexRecord | null {
+    const start = i - (i % BLOCK_RECORDS);
+    if (start !== this.blockStart || i - start >= this.blockRecords) {
+      const at = HEADER_SIZE + start * RECORD_SIZE;
+      const read = readSync(this.fd, this.block, 0, this.block.length, at);
+      this.blockStart = start;
+      this.blockRecords = Math.floor(read / RECORD_SIZE);
+    }
+    if (i - start >= this.blockRecords) return null;
+    return decodeRecord(this.block, (i - start) * RECORD_SIZE);
+  }
+
+  close(): void {
+    closeSync(this.fd);
+  }
+}
+
+const EMPTY_RECORD: IndexRecord = {
+  time: null,
+  offset: 0,
+  kind: "segment",
+  stream: "tty",
+  line: 1,
+  sync: null,
+  cols: 80,
+  rows: 24,
+  other: 0,
+};
+const STEP = 64 * 1024;
+
+/**
+ * An index worked out from the log alone, for when output.idx is lost or ends too early. What the
+ * file still knows is kept; behind that, times are unknown and a pipe's bytes all count as stdout.
+ */
+export class RebuiltIndex implements LogIndex {
+  readonly header: IndexHeader;
+  private readonly records: IndexRecord[] = [];
+  private readonly read: (from: number, to: number) => Buffer;
+  private readonly counter: ScreenCounter | null;
+  private line = 1;
+  private size = 0;
+
+  constructor(
+    header: IndexHeader,
+    known: LogIndex | null,
+    bytes: number,
+    read: (from: number, to: number) => Buffer,
+  ) {
+    this.header = header;
+    this.read = read;
+    this.counter =
+      header.mode === "pty"
+        ? new ScreenCounter(header.cols, header.rows, read, header.cooked)
+        : null;
+    for (let i = 0; known && i < known.count; i++) this.keep(known.at(i));
+    this.refresh(bytes);
+  }
+
+  private keep(record: IndexRecord): void {
+    this.extend(record.offset, false);
+    if (record.kind === "resize") this.counter?.resize(record.cols, record.rows);
+    this.records.push({ ...record, line: this.lineNow(), sync: this.counter?.sync ?? null });
+    if (record.kind === "resize") this.records.at(-1)!.sync = null;
+  }
+
+  private lineNow(): number {
+    return this.counter ? (this.counter.sync?.line ?? this.counter.line) : this.line;
+  }
+
+  refresh(bytes: number): void {
+    this.extend(bytes, true);
+  }
+
+  /** Counts lines up to `to`, with records of its own if nobody else has any there. */
+  private extend(to: number, withRecords: boolean): void {
+    while (this.size < to) {
+      if (withRecords) this.addRecord();
+      const data = this.read(this.size, Math.min(to, this.size + STEP));
+      if (data.length === 0) return;
+      if (this.counter) this.counter.feed(data, this.size);
+      else for (let i = data.indexOf(0x0a); i >= 0; i = data.indexOf(0x0a, i + 1)) this.line++;
+      this.size += data.length;
+    }
+  }
+
+  private addRecord(): void {
+    const before = this.records.at(-1);
+    const stream = this.header.mode === "pty" ? "tty" : "stdout";
+    let other = before?.other ?? 0;
+    if (before && before.stream !== stream) other = this.records.length;
+    this.records.push({
+      ...EMPTY_RECORD,
+      offset: this.size,
+      stream,
+      line: this.lineNow(),
+      sync: this.counter?.sync ?? null,
+      cols: before?.cols ?? this.header.cols,
+      rows: before?.rows ?? this.header.rows,
+      other,
+    });
+  }
+
+  get count(): number {
+    return this.records.length;
+  }
+
+  at(i: number): IndexRecord {
+    return this.records[i] ?? EMPTY_RECORD;
+  }
+
+  close(): void {}
+}

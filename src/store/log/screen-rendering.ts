@@ -1,0 +1,91 @@
+import type { LogIndex } from "./index-file.ts";
+import type { RenderedLine } from "../../screen/rendered-line.ts";
+import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
+import { type SyncPoint, Terminal } from "../../screen/terminal.ts";
+
+export interface ScreenStart {
+  index: LogIndex;
+  read: ReadBytes;
+  /** Of the terminal at the start. */
+  size: { cols: number; rows: number };
+  /** Null: from the log's beginning. */
+  start: SyncPoint | null;
+  /** Number of the first record not yet reached at the start. */
+  record: number;
+  /** Lines before this one need not be given. */
+  from: number;
+  fullScreen(from: number, to: number): string | null;
+}
+
+/** The log of a terminal. */
+export class ScreenRendering extends Taken implements Rendering {
+  readonly start: number;
+  position: number;
+  private block = FIRST_BLOCK;
+  private readonly terminal: Terminal;
+  private readonly read: ReadBytes;
+  private readonly index: LogIndex;
+  private record: number;
+  private readonly first: number;
+
+  constructor({ index, read, size, start, record, from, fullScreen }: ScreenStart) {
+    super();
+    this.index = index;
+    this.read = read;
+    this.record = record;
+    this.start = this.position = start?.offset ?? 0;
+    this.first = start?.line ?? 1;
+    this.terminal = new Terminal({
+      cols: size.cols,
+      rows: size.rows,
+      cooked: index.header?.cooked,
+      ...(start ? { start } : {}),
+      from,
+      onFrozen: (line) => this.out.push(line),
+      fullScreen,
+    });
+  }
+
+  get doubtful(): "no" | "yes" | "not yet" {
+    if (this.terminal.tainted) return "yes";
+    return this.terminal.unknown > 0 ? "not yet" : "no";
+  }
+
+  advance(to: number): void {
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
+    const base = this.position;
+    const end = base + data.length;
+    let at = base;
+    for (; this.record < this.index.count; this.record++) {
+      const record = this.index.at(this.record);
+      if (record.offset > end) break;
+      if (record.kind !== "resize") continue;
+      this.terminal.feed(data, at - base, record.offset - base, base);
+      this.terminal.resize(record.cols, record.rows);
+      at = record.offset;
+    }
+    this.terminal.feed(data, at - base, data.length, base);
+    this.position = end;
+  }
+
+  live(): RenderedLine[] {
+    return this.terminal.live().filter((line) => line.n >= this.first);
+  }
+
+  end(): void {
+    this.terminal.end();
+  }
+
+  get lines(): number {
+    return this.terminal.lines;
+  }
+
+  get cursorLine(): number {
+    return this.terminal.cursorLine;
+  }
+
+  get frozen(): number {
+    return this.terminal.frozen;
+  }
+}

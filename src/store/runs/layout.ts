@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
+import { indexDir, latestLink, runsDir } from "../paths.ts";
+
+/*
+ * Where runs lie. A directory a day keeps every listing small at 100,000 runs; names sort by time:
+ *
+ *   runs/2026-01-11/043000.123-k3f9x2a7/     (UTC)
+ *   runs/latest -> 2026-01-11/043000.123-k3f9x2a7
+ *   index/id/k3/k3f9x2a7 -> the run's directory
+ *   index/<command|name|script>/<key>/2026-01-11T043000.123-k3f9x2a7 -> the run's directory
+ *
+ * The index holds nothing but links, each made once by the run's own writer. It only saves time:
+ * readers check what a link leads to, and walk the days where a link is missing.
+ */
+
+export type IndexKind = "command" | "name" | "script";
+
+/** A run's place: `day/name`. Sorts by start time, and is the cursor of a listing. */
+export const RUN_KEY = /^(\d{4}-\d{2}-\d{2})\/(\d{6}\.\d{3}-([a-z0-9]{8}))$/;
+export const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+export function runKey(id: string, startedMs: number): string {
+  const [day, time] = new Date(startedMs).toISOString().split("T") as [string, string];
+  return `${day}/${time.slice(0, 12).replaceAll(":", "")}-${id.slice(4)}`;
+}
+
+export function keyOf(runDir: string): string {
+  return `${basename(dirname(runDir))}/${basename(runDir)}`;
+}
+
+export function idOfKey(key: string): string {
+  return `run_${key.slice(-8)}`;
+}
+
+export function runDirOf(store: string, key: string): string {
+  return join(runsDir(store), key);
+}
+
+export function idLink(store: string, id: string): string {
+  return join(indexDir(store), "id", id.slice(4, 6), id.slice(4));
+}
+
+export function indexed(store: string, kind: IndexKind, value: string): string {
+  const key = createHash("sha256").update(value).digest("hex").slice(0, 16);
+  return join(indexDir(store), kind, key);
+}
+
+/** Claims an ID for this run. False when another run has it. */
+export function claimId(store: string, id: string, runDir: string): boolean {
+  try {
+    link(idLink(store, id), runDir);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+export function linkUnder(store: string, kind: IndexKind, value: string, runDir: string): void {
+  link(linkPath(store, kind, value, runDir), runDir);
+}
+
+export function linkPath(store: string, kind: IndexKind, value: string, runDir: string): string {
+  return join(indexed(store, kind, value), keyOf(runDir).replace("/", "T"));
+}
+
+/** Points `runs/latest` at this run, unless a newer one is there already. */
+export function pointLatest(store: string, runDir: string): void {
+  const latest = latestLink(store);
+  if (readLink(latest) > keyOf(runDir)) return;
+  const fresh = join(runsDir(store), `.latest-${process.pid}`);
+  symlinkSync(keyOf(runDir), fresh);
+  renameSync(fresh, latest);
+}
+
+export function readLink(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return "";
+  }
+}
+
+function link(from: string, runDir: string): void {
+  const target = relative(dirname(from), runDir);
+  try {
+    symlinkSync(target, from);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
+    symlinkSync(target, from);
+  }
+}

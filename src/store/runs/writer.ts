@@ -1,0 +1,161 @@
+import { randomInt } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { LowSync } from "lowdb";
+import { JSONFileSync } from "lowdb/node";
+import { indexDir, recordFile, runsDir } from "../paths.ts";
+import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
+import type { StoredRun } from "./reader.ts";
+import type { Run } from "./record.ts";
+
+export type NewRun = Omit<Run, "version" | "id" | "log">;
+
+/** The one writer of a run's directory. Every method may throw what the file system throws. */
+export interface RunWriter {
+  readonly dir: string;
+  readonly record: Run;
+  /** Merges fields into run.json, atomically: readers see the old or the new record. */
+  update(fields: Partial<Run>): void;
+  /** Makes the run findable by command, name and script, and `latest`. */
+  publish(): void;
+}
+
+/**
+ * Creates the store where needed, a fresh ID, and the run's directory with its run.json. The
+ * directory appears under its final name only once the record is in it.
+ */
+export function createRun(store: string, startedMs: number, fields: NewRun): RunWriter {
+  createStore(store);
+  const { id, dir } = claimPlace(store, startedMs);
+  const making = join(dirname(dir), `.new-${id}`);
+  mkdirSync(making, { recursive: true, mode: 0o700 });
+  const record: Run = { version: 1, id, ...fields, log: { bytes: 0, lines: 0, complete: true } };
+  try {
+    openRecord(making, record).write();
+    renameSync(making, dir);
+  } catch (error) {
+    rmSync(making, { recursive: true, force: true });
+    throw error;
+  }
+  return runWriter(store, dir, record);
+}
+
+/**
+ * The writer of a run another process made and is done with. The caller has made sure of that: one
+ * run has one writer at a time.
+ */
+export function takeOver(store: string, { dir, run }: StoredRun): RunWriter {
+  return runWriter(store, dir, run);
+}
+
+function runWriter(store: string, dir: string, record: Run): RunWriter {
+  const stored = openRecord(dir, record);
+  return {
+    dir,
+    record,
+    update(fields) {
+      Object.assign(record, fields);
+      stored.write();
+    },
+    publish() {
+      linkUnder(store, "command", record.command_key, dir);
+      if (record.name !== undefined) linkUnder(store, "name", record.name, dir);
+      if (record.script.path !== undefined) linkUnder(store, "script", record.script.path, dir);
+      pointLatest(store, dir);
+    },
+  };
+}
+
+/**
+ * Private to its owner and ignored by git. Another tool may keep files of its own in `.idlergear`
+ * and want them in git: then only our two directories are closed and ignored.
+ */
+function createStore(store: string): void {
+  if (existsSync(runsDir(store))) return;
+  // Not recursive: Node then tries for ever where nothing can be made, such as in /proc, and would
+  // make a project directory anew that has been removed.
+  if (!existsSync(store)) mkdirOnce(store);
+  const shared = readdirSync(store).length > 0;
+  for (const dir of shared ? [runsDir(store), indexDir(store)] : [store]) {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    writeFileSync(join(dir, ".gitignore"), "*\n", { mode: 0o600 });
+  }
+  mkdirSync(runsDir(store), { recursive: true, mode: 0o700 });
+}
+
+/** Another run may have made it meanwhile. */
+function mkdirOnce(dir: string): void {
+  try {
+    mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function claimPlace(store: string, startedMs: number): { id: string; dir: string } {
+  for (;;) {
+    const id = freshId();
+    const dir = runDirOf(store, runKey(id, startedMs));
+    if (claimId(store, id, dir)) return { id, dir };
+  }
+}
+
+function freshId(): string {
+  const digits = () =>
+    randomInt(36 ** 4)
+      .toString(36)
+      .padStart(4, "0");
+  return `run_${digits()}${digits()}`;
+}
+
+function openRecord(dir: string, record: Run): { write(): void } {
+  const db = new LowSync(new JSONFileSync<Run>(recordFile(dir)), record);
+  return {
+    write() {
+      try {
+        privately(() => db.write());
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        overwrite(recordFile(dir), record);
+      }
+    },
+  };
+}
+
+/** A full disk has no room for a second copy, but the record's own block is there already. */
+function overwrite(path: string, record: Run): void {
+  const file = openSync(path, "r+");
+  try {
+    const json = Buffer.from(JSON.stringify(record));
+    writeSync(file, json, 0, json.length, 0);
+    ftruncateSync(file, json.length);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function isFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
+}
+
+/** lowdb has no mode of its own; files are 0600 whatever the user's umask, which is left as it was. */
+function privately(write: () => void): void {
+  const umask = process.umask(0o077);
+  try {
+    write();
+  } finally {
+    process.umask(umask);
+  }
+}

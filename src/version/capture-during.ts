@@ -1,0 +1,75 @@
+import type { CodeVersion, VersionFile } from "../store/runs/record.ts";
+import { BUDGET_MS, MAX_SNAPSHOT_BYTES, recordFile, type VersionBefore } from "./capture-before.ts";
+import { readCode } from "./command/code-files.ts";
+import { gitState } from "./git/state.ts";
+import { sha256Of } from "./command/script.ts";
+import { saveSnapshot } from "../store/snapshots.ts";
+
+/**
+ * The rest, once the command has started: the bytes go into the store, git is asked. Resolves
+ * within `GIT_BUDGET_MS`, or soon after the signal aborts (its reason, a sentence such as "the
+ * command ended first", is recorded); never rejects. The store must exist.
+ */
+export async function captureVersionBeside(
+  before: VersionBefore,
+  { store, signal }: { store: string; signal?: AbortSignal },
+): Promise<CodeVersion> {
+  const git = gitState(before.head, signal);
+  const unsaved = new Map(before.unsaved);
+  const late: VersionFile[] = [];
+  for (const file of before.later) {
+    await pause();
+    late.push(recordFile(file, unsaved));
+  }
+  const saved = new Set<string>();
+  for (const [sha256, bytes] of unsaved) {
+    await pause();
+    if (save(store, sha256, bytes)) saved.add(sha256);
+  }
+  const files = [...before.version.files, ...late].map((file) => ({
+    ...file,
+    snapshot: file.sha256 !== undefined && saved.has(file.sha256),
+  }));
+  return { ...before.version, files, git: await git };
+}
+
+/**
+ * Looks at the files once more at the end of a run, so that a script edited while it ran is told
+ * from one edited later. Synchronous, some milliseconds at most. Never throws.
+ */
+export function captureVersionAfter(
+  version: CodeVersion,
+  budgetMs: number = BUDGET_MS,
+): CodeVersion {
+  const start = performance.now();
+  const files = version.files.map((file): VersionFile => {
+    if (file.sha256 === undefined || performance.now() - start > budgetMs) return file;
+    const now = contentNow(file);
+    return now === undefined || now === file.sha256 ? file : { ...file, at_end: now };
+  });
+  return { ...version, files };
+}
+
+/** The hash of a file's content, "gone", or undefined when it cannot be told. */
+function contentNow(file: VersionFile): string | undefined {
+  try {
+    const bytes = readCode(file, MAX_SNAPSHOT_BYTES);
+    return bytes === undefined ? "gone" : sha256Of(bytes);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT" ? "gone" : undefined;
+  }
+}
+
+function save(store: string, sha256: string, bytes: Buffer): boolean {
+  try {
+    saveSnapshot(store, sha256, bytes);
+    return true;
+  } catch {
+    // A full disk is reported where it costs the log; a version without its bytes is still one.
+    return false;
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,74 @@
+import type { GitState } from "../../store/runs/record.ts";
+import { type ChangedFile, digestOf, MAX_NAMED } from "./digest.ts";
+import { readStatus } from "./status.ts";
+import { gitAtHead, type Head, NO_REPOSITORY } from "./head.ts";
+
+/** The longest git may take beside a run. */
+export const GIT_BUDGET_MS = 2000;
+
+/**
+ * The uncommitted state of the work tree at `head`, for reading only: nothing in the repository
+ * changes, no hook and no monitor starts. Two different work trees have different digests; staging
+ * alone changes nothing. Ignored files do not count. Takes `budgetMs` at most, or until the
+ * signal aborts (its reason is reported); never rejects: `unknown` says what could not be told.
+ */
+export async function gitState(
+  head: Head | undefined,
+  signal?: AbortSignal,
+  budgetMs: number = GIT_BUDGET_MS,
+): Promise<GitState> {
+  if (head === undefined) return { taken: "beside", unknown: NO_REPOSITORY };
+  const at = gitAtHead(head, "beside");
+  const budget = deadline(signal, budgetMs);
+  try {
+    return await withWorkTree(at, head.top, budget.signal);
+  } catch (error) {
+    return { ...at, unknown: messageOf(error) };
+  } finally {
+    budget.cancel();
+  }
+}
+
+/** Both the caller's signal and the budget, as one; a plain string is the reason. */
+function deadline(outer: AbortSignal | undefined, budgetMs: number) {
+  const controller = new AbortController();
+  const onOuter = () => controller.abort(outer?.reason);
+  const timer = setTimeout(
+    () => controller.abort(`git took longer than ${budgetMs / 1000} s`),
+    budgetMs,
+  );
+  timer.unref();
+  if (outer?.aborted) onOuter();
+  outer?.addEventListener("abort", onOuter);
+  const cancel = () => {
+    clearTimeout(timer);
+    outer?.removeEventListener("abort", onOuter);
+  };
+  return { signal: controller.signal, cancel };
+}
+
+async function withWorkTree(at: GitState, top: string, signal: AbortSignal): Promise<GitState> {
+  const status = await readStatus(top, signal);
+  const commit = at.commit ?? status.commit;
+  const branch = at.branch ?? status.branch;
+  const state: GitState = { ...at, ...(commit ? { commit } : {}), ...(branch ? { branch } : {}) };
+  if (at.commit !== undefined && status.commit !== at.commit)
+    return { ...state, unknown: "HEAD moved before git had answered" };
+
+  const untracked = status.entries.filter((entry) => entry.untracked).length;
+  const changed = status.entries.length - untracked;
+  const named: ChangedFile[] = [];
+  try {
+    const digest = await digestOf(top, status.entries, signal, named, 0);
+    if (digest === undefined) return { ...state, dirty: false };
+    return { ...state, dirty: true, digest, files: named.slice(0, MAX_NAMED), changed, untracked };
+  } catch (error) {
+    // That something is uncommitted is known even where it could not all be read.
+    const dirty = status.entries.length > 0 ? { dirty: true, changed, untracked } : {};
+    return { ...state, ...dirty, unknown: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
