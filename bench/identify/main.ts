@@ -10,12 +10,12 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { blockOf } from "../../src/read/identify/index/block.ts";
-import { hashLine } from "../../src/read/identify/paste/canonical.ts";
 import type { Identification } from "../../src/read/identify/answer.ts";
 import { identify } from "../../src/read/identify/identify.ts";
+import { blockOf } from "../../src/read/identify/index/block.ts";
 import { appendBlocks } from "../../src/read/identify/index/file.ts";
 import { LineIndex } from "../../src/read/identify/index/line-index.ts";
+import { hashLine } from "../../src/read/identify/paste/canonical.ts";
 import { commandKey } from "../../src/read/identify/source.ts";
 import { type Baseline, exactLines, winnowing } from "./baselines.ts";
 import { type Corpus, makeCorpus } from "./corpus.ts";

@@ -9,10 +9,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import xterm from "@xterm/headless";
 import { encode } from "gpt-tokenizer/encoding/o200k_base";
-import { countTokens } from "../../src/read/view/token-count.ts";
 import { foldAll, repeatsIn } from "../../src/read/view/auto.ts";
 import { readView } from "../../src/read/view/read.ts";
 import { renderPieces } from "../../src/read/view/render.ts";
+import { countTokens } from "../../src/read/view/token-count.ts";
 import { arrayLog } from "../../test/fixtures/array-log.ts";
 
 const KEYS: Record<string, RegExp> = {

@@ -1,6 +1,6 @@
-import type { Line, LogReader } from "../../src/store/log/line.ts";
-import { estimateTokens } from "../../src/read/view/token-count.ts";
 import { severity } from "../../src/read/view/severity.ts";
+import { estimateTokens } from "../../src/read/view/token-count.ts";
+import type { Line, LogReader } from "../../src/store/log/line.ts";
 
 /** Another way to read a long log within a budget: the text an assistant would get. */
 export type Peer = (log: LogReader, maxTokens: number) => string;

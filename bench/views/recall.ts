@@ -5,10 +5,10 @@
  * line. Peers get the same log, the same budget and the same token count.
  */
 
-import type { LogReader } from "../../src/store/log/line.ts";
-import { estimateTokens } from "../../src/read/view/token-count.ts";
 import { readView } from "../../src/read/view/read.ts";
 import { renderView } from "../../src/read/view/render.ts";
+import { estimateTokens } from "../../src/read/view/token-count.ts";
+import type { LogReader } from "../../src/store/log/line.ts";
 import { arrayLog } from "../../test/fixtures/array-log.ts";
 import { held } from "./families-held.ts";
 import { open } from "./families-open.ts";

@@ -3,9 +3,9 @@
  * `npx tsx bench/views/speed.ts`
  */
 
-import type { LogReader } from "../../src/store/log/line.ts";
 import { readView } from "../../src/read/view/read.ts";
 import type { ViewRequest } from "../../src/read/view/view.ts";
+import type { LogReader } from "../../src/store/log/line.ts";
 import { arrayLog } from "../../test/fixtures/array-log.ts";
 import { everyday } from "./everyday.ts";
 import { open } from "./families-open.ts";

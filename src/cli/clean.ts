@@ -1,10 +1,10 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { findProject } from "../store/paths.ts";
 import { cleanRuns } from "../read/query/clean.ts";
-import { shownLine } from "../query/shown.ts";
 import { parseSince } from "../read/query/since.ts";
 import { counted } from "../read/query/summary.ts";
+import { shownLine } from "../redact/run-redactor.ts";
+import { findProject } from "../store/paths.ts";
 
 interface CleanArguments {
   older?: string;

@@ -1,13 +1,13 @@
+import type { CommandModule } from "yargs";
 import yargs from "yargs";
 import { IgError } from "../error.ts";
-import { shownCommand, shownLine } from "../query/shown.ts";
+import { shownCommand, shownLine } from "../redact/run-redactor.ts";
 import { clean } from "./clean.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
 import { identify } from "./identify.ts";
 import { list } from "./list.ts";
 import { logs } from "./logs.ts";
-import { mcp } from "./mcp.ts";
 import { complete, register, stream } from "./register.ts";
 import { rerun } from "./rerun.ts";
 import { status } from "./status.ts";
@@ -110,3 +110,12 @@ function withProgramHint(error: unknown, [first, subcommand = "", ...rest]: stri
   const hint = `To run a program called ${subcommand}: ig run -- ${program}`;
   return new IgError(error.code, error.message, [error.hint, hint].filter(Boolean).join(" "));
 }
+
+const mcp = (version: string): CommandModule => ({
+  command: "mcp",
+  describe: "serve the recorded runs to an AI assistant (MCP over stdio)",
+  async handler() {
+    const { serveStdio } = await import("../mcp/main.ts");
+    await serveStdio(version);
+  },
+});

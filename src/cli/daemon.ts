@@ -55,7 +55,7 @@ const start = (version: string): CommandModule<object, StartArguments> => ({
     const env = { ...process.env, ...otlpVariables(args) };
     await checkEndpoint(env);
     if (args.foreground) {
-      const { runDaemonHere } = await import("../daemon/foreground.ts");
+      const { runDaemonHere } = await import("../deliver/daemon/main.ts");
       const why = await runDaemonHere(store, version, env);
       if (args.json) console.log(JSON.stringify({ ended: why }));
       process.exit(0);

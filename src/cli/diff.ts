@@ -1,8 +1,8 @@
 import type { CommandModule } from "yargs";
-import { findProject } from "../store/paths.ts";
-import { compareRuns } from "../read/query/diff.ts";
-import { shownText } from "../query/shown.ts";
 import { diffText } from "../read/diff/text.ts";
+import { compareRuns } from "../read/query/diff.ts";
+import { shownText } from "../redact/run-redactor.ts";
+import { findProject } from "../store/paths.ts";
 import { takes } from "./words.ts";
 
 interface DiffArguments {

@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { text as readInput } from "node:stream/consumers";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { findProject } from "../store/paths.ts";
 import { identifyPaste, pasteText } from "../read/query/identify.ts";
+import { findProject } from "../store/paths.ts";
 import { takes } from "./words.ts";
 
 interface IdentifyArguments {

@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { findProject } from "../store/paths.ts";
 import { listRuns, listText } from "../read/query/list.ts";
+import { findProject } from "../store/paths.ts";
 import { State } from "../store/runs/state.ts";
 
 interface ListArguments {

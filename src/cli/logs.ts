@@ -1,12 +1,12 @@
+import { once } from "node:events";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { VIEWS, type ViewName } from "../read/view/view.ts";
-import { findProject } from "../store/paths.ts";
 import { type LogsRequest, parseLines, readLogs } from "../read/query/logs.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { rawLog, type WholeLog, wholeLog } from "../read/query/whole-log.ts";
+import { VIEWS, type ViewName } from "../read/view/view.ts";
+import { findProject } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
-import { print } from "./print.ts";
 import { takes } from "./words.ts";
 
 interface LogsArguments {
@@ -116,4 +116,10 @@ function wholeRequest({ tail, head, lines, only, follow }: LogsArguments): Whole
     ...(lines === undefined ? {} : { range: parseLines(lines) }),
     ...(only === undefined ? {} : { stream: only }),
   };
+}
+
+/** Writes pieces to stdout no faster than they are taken, and ends quietly when nobody reads on. */
+async function print(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  for await (const piece of pieces)
+    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
 }

@@ -1,22 +1,22 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import type { CommandModule } from "yargs";
-import { zonedTime } from "../os/clock.ts";
 import { ringBell } from "../deliver/daemon/client.ts";
 import { IgError } from "../error.ts";
+import type { Sink } from "../event.ts";
+import { zonedTime } from "../os/clock.ts";
+import { watchVersion } from "../record/code-version.ts";
+import { newRecord } from "../record/recording.ts";
+import { secretsInCommand, watchSecrets } from "../record/secrets.ts";
+import { announceStart, prepareStreaming, soonUndelivered } from "../record/streaming.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, logFile } from "../store/paths.ts";
-import type { Sink } from "../event.ts";
 import { findRun } from "../store/runs/find.ts";
 import { livenessOf, thisProcess } from "../store/runs/liveness.ts";
 import type { StoredRun } from "../store/runs/reader.ts";
 import { createRun, type RunWriter, takeOver } from "../store/runs/writer.ts";
 import { identifyScript } from "../version/command/script.ts";
 import { parseRunArgs, type RunRequest } from "./argv.ts";
-import { watchVersion } from "../record/code-version.ts";
-import { newRecord } from "../record/recording.ts";
-import { secretsInCommand, watchSecrets } from "../record/secrets.ts";
-import { announceStart, prepareStreaming, soonUndelivered } from "../record/streaming.ts";
 
 /*
  * A run in pieces, for a command that cannot be wrapped:

@@ -1,13 +1,12 @@
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
+import { runCommand } from "../record/run-command.ts";
+import { maskerFor, shownCommand, shownLine } from "../redact/run-redactor.ts";
 import { findProject } from "../store/paths.ts";
-import { maskerFor } from "../redact/run-redactor.ts";
-import { shownCommand, shownLine } from "../query/shown.ts";
 import { findRun } from "../store/runs/find.ts";
 import type { Run } from "../store/runs/record.ts";
 import { staleness } from "../version/staleness.ts";
-import { runCommand } from "../record/run-command.ts";
 import { takes } from "./words.ts";
 
 interface RerunArguments {

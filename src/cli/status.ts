@@ -1,6 +1,6 @@
 import type { CommandModule } from "yargs";
-import { findProject } from "../store/paths.ts";
 import { runStatus, statusText } from "../read/query/status.ts";
+import { findProject } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
 import { takes } from "./words.ts";
 

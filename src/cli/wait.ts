@@ -1,9 +1,9 @@
 import type { CommandModule } from "yargs";
-import { findProject } from "../store/paths.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
-import { type WaitAnswer, type WaitRequest, waitFor } from "../read/query/wait/wait.ts";
 import { outcomeLine } from "../read/query/wait/text.ts";
+import { type WaitAnswer, type WaitRequest, waitFor } from "../read/query/wait/wait.ts";
 import { exitCode } from "../record/capture/exit.ts";
+import { findProject } from "../store/paths.ts";
 import { takes } from "./words.ts";
 
 interface WaitArguments {

@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { cleanLine } from "../redact/sanitize.ts";
 import { isPlain, readPlain } from "../os/files.ts";
+import { cleanLine } from "../redact/sanitize.ts";
 
 /** The daemon's own log: one line a message, at most twice `limit` bytes on disk. Never throws. */
 export type Journal = (message: string) => void;

@@ -2,8 +2,8 @@ import { IgError } from "../error.ts";
 import { listRuns } from "../read/query/list.ts";
 import { readLogs } from "../read/query/logs.ts";
 import { fencedLogs } from "../read/query/logs-text.ts";
-import { idsStartingWith } from "../query/run-ids.ts";
 import { standingText } from "../read/query/summary.ts";
+import { idsStartingWith } from "../store/runs/find.ts";
 import { RUN_ID } from "../store/runs/record.ts";
 
 /*

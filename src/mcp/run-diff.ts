@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { compareRuns, fencedDiff } from "../read/query/diff.ts";
-import { project, run } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, project, run } from "./tool.ts";
 
 export const runDiff = defineTool({
   name: "idlergear_run_diff",

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { identifyPaste, pasteText } from "../read/query/identify.ts";
-import { project } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, project } from "./tool.ts";
 
 export const runIdentify = defineTool({
   name: "idlergear_run_identify",

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { listRuns, listText } from "../read/query/list.ts";
 import { State } from "../store/runs/state.ts";
-import { project } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, project } from "./tool.ts";
 
 /** The least a client may rely on; every answer holds more. */
 const RunList = z.looseObject({

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { VIEWS } from "../read/view/view.ts";
 import { readLogs } from "../read/query/logs.ts";
 import { fencedLogs } from "../read/query/logs-text.ts";
-import { project, run } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { VIEWS } from "../read/view/view.ts";
+import { defineTool, project, run } from "./tool.ts";
 
 export const runLogs = defineTool({
   name: "idlergear_run_logs",

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { runStatus, statusText } from "../read/query/status.ts";
 import { findRun } from "../store/runs/find.ts";
-import { project, run } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { defineTool, project, run } from "./tool.ts";
 
 /** The least a client may rely on; every answer holds more. */
 const RunStatus = z.looseObject({

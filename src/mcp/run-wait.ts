@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { waitFor } from "../read/query/wait/wait.ts";
 import { waitText } from "../read/query/wait/text.ts";
-import { project, run } from "./arguments.ts";
-import { defineTool } from "./tool.ts";
+import { waitFor } from "../read/query/wait/wait.ts";
+import { defineTool, project, run } from "./tool.ts";
 
 export const runWait = defineTool({
   name: "idlergear_run_wait",

@@ -10,10 +10,10 @@ import {
 } from "@modelcontextprotocol/sdk/types.js";
 import { IgError } from "../error.ts";
 import { findRun } from "../store/runs/find.ts";
-import { errorText } from "./error-text.ts";
 import { storeFor } from "./project.ts";
 import { completeId, idInUri, LOG_TEMPLATE, listLogs, readLog } from "./resources.ts";
 import { subscriptions } from "./subscriptions.ts";
+import { errorText } from "./tool.ts";
 
 /**
  * The logs as resources. On the plain server, because the SDK's own registry knows no subscriptions

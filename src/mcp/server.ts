@@ -1,10 +1,9 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
-import { errorText } from "./error-text.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { storeFor } from "./project.ts";
 import { serveLogs } from "./serve-logs.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import { errorText, type Tool, type ToolContext } from "./tool.ts";
 import { TOOLS } from "./tools.ts";
 
 /** Read-only and closed: no tool of ours changes anything or reaches outside the store. */

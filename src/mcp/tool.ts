@@ -1,4 +1,6 @@
-import type { z } from "zod";
+import { z } from "zod";
+import { IgError } from "../error.ts";
+import { shownText } from "../redact/run-redactor.ts";
 
 /** What a tool's handler may see and do: read stores, tell the time, be cancelled. */
 export interface ToolContext {
@@ -29,3 +31,18 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
 export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
   return tool as unknown as Tool;
 }
+
+/** An IgError teaches, anything else says what broke; cleaned, because both may quote the user. */
+export function errorText(what: string, error: unknown): string {
+  if (error instanceof IgError)
+    return shownText([error.message, error.hint ?? ""].join("\n").trim());
+  const message = error instanceof Error ? error.message : String(error);
+  return shownText(
+    `${what} failed: ${message}\nNothing was changed. Try again, or idlergear_run_list for what is stored.`,
+  );
+}
+
+/** Arguments that several tools share; descriptions are short because every client pays for them. */
+export const run = z.string().optional().describe("ID, unique prefix, name, or latest (default)");
+
+export const project = z.string().optional().describe("directory, if not the current project");

@@ -1,8 +1,8 @@
 import { relative } from "node:path";
 import { isatty } from "node:tty";
+import { type BannerStyle, footer, header } from "../banner/format.ts";
 import { type Ended, exitCode } from "./capture/exit.ts";
 import { writeAll } from "./capture/tty.ts";
-import { type BannerStyle, footer, header } from "../banner/format.ts";
 import type { Recording, RecordingFacts } from "./recording.ts";
 import { streamingTitle } from "./streaming.ts";
 

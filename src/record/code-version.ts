@@ -1,7 +1,7 @@
 import type { CodeVersion } from "../store/runs/record.ts";
 import { captureVersionBefore } from "../version/capture-before.ts";
-import { NO_REPOSITORY } from "../version/git/head.ts";
 import type { CommandContext } from "../version/command/script.ts";
+import { NO_REPOSITORY } from "../version/git/head.ts";
 
 /** The version of the code a run runs, found out without holding the command up. */
 export interface VersionWatch {

@@ -1,12 +1,12 @@
 import { isatty } from "node:tty";
-import type { Command } from "./capture/resolve.ts";
+import type { RunFlags } from "../cli/argv.ts";
 import type { Sink } from "../event.ts";
-import type { Ended } from "./capture/exit.ts";
-import { type Size, TerminalSink } from "./capture/tty.ts";
 import type { Run } from "../store/runs/record.ts";
 import { identifyScript } from "../version/command/script.ts";
-import type { RunFlags } from "../cli/argv.ts";
 import { bannerWriter } from "./banner-writer.ts";
+import type { Ended } from "./capture/exit.ts";
+import type { Command } from "./capture/resolve.ts";
+import { type Size, TerminalSink } from "./capture/tty.ts";
 import { watchVersion } from "./code-version.ts";
 import { type RecordingFacts, startRecording } from "./recording.ts";
 import { secretsInCommand, watchSecrets } from "./secrets.ts";

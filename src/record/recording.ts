@@ -4,11 +4,11 @@ import { relative } from "node:path";
 import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject } from "../store/paths.ts";
-import type { Command } from "./capture/resolve.ts";
-import type { Ended } from "./capture/exit.ts";
 import { thisProcess } from "../store/runs/liveness.ts";
 import type { CodeVersion, Run } from "../store/runs/record.ts";
 import { createRun, type RunWriter } from "../store/runs/writer.ts";
+import type { Ended } from "./capture/exit.ts";
+import type { Command } from "./capture/resolve.ts";
 
 export interface RecordingFacts {
   command: Command;

@@ -1,14 +1,14 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isatty } from "node:tty";
+import type { RunRequest } from "../cli/argv.ts";
 import { IgError } from "../error.ts";
-import { resolveCommand } from "./capture/resolve.ts";
+import type { Run } from "../store/runs/record.ts";
 import { type Ended, exitLike } from "./capture/exit.ts";
 import { loadPty } from "./capture/native.ts";
+import { resolveCommand } from "./capture/resolve.ts";
 import { capture } from "./capture/session.ts";
 import { Terminal } from "./capture/tty.ts";
-import type { Run } from "../store/runs/record.ts";
-import type { RunRequest } from "../cli/argv.ts";
 import { type RecordedRun, recordRun } from "./record-run.ts";
 import { prepareStreaming } from "./streaming.ts";
 

@@ -1,7 +1,7 @@
+import type { Sink } from "../event.ts";
+import { secretEnvValues } from "../redact/env-values.ts";
 import { LEAST_VALUE } from "../redact/find/exact-value.ts";
 import { secretsInWords, secretWatch } from "../redact/secret-watch.ts";
-import { secretEnvValues } from "../redact/env-values.ts";
-import type { Sink } from "../event.ts";
 import type { Run } from "../store/runs/record.ts";
 
 type Env = NodeJS.ProcessEnv;

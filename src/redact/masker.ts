@@ -1,13 +1,12 @@
 import { basename } from "node:path";
 import { passwordIn, shortFlagMeaning } from "./find/command-flag.ts";
 import { exactValues, findExact } from "./find/exact-value.ts";
+import { findByMiddle } from "./find/issuer-token.ts";
 import { classifyName, type NameClass } from "./find/name-class.ts";
-import { findKeyRests, findPrivateKeys } from "./find/private-key.ts";
 import { isRedacted } from "./find/placeholder.ts";
-import { findPuttyKeys } from "../log/mask/putty.ts";
+import { findKeyRests, findPrivateKeys, findPuttyKeys } from "./find/private-key.ts";
 import { mergeRanges, type SecretRange } from "./find/range.ts";
 import { scan } from "./find/scan.ts";
-import { findByMiddle } from "./find/issuer-token.ts";
 
 export type { SecretRange } from "./find/range.ts";
 

@@ -1,6 +1,6 @@
 import type { LogReader } from "../store/log/read.ts";
-import type { WordRange } from "./secret-watch.ts";
 import type { ByteRange } from "./env-values.ts";
+import type { WordRange } from "./secret-watch.ts";
 
 /** What a run's record says of secrets: where they stand, never what they are. */
 export interface SecretPlaces {

@@ -1,11 +1,28 @@
-import type { Params } from "../log/actions.ts";
-import { down, goTo, move, restoreCursor, saveCursor, setRegion, up } from "./operations.ts";
-import { eraseDisplay, eraseLine, moveLines } from "../log/erase.ts";
-import { isHarmlessCsi } from "../log/harmless.ts";
-import { setModes, setPrivateModes } from "../log/modes.ts";
+import {
+  customTabs,
+  designate,
+  down,
+  eraseDisplay,
+  eraseLine,
+  goTo,
+  index,
+  move,
+  moveLines,
+  nextTab,
+  previousTab,
+  reset,
+  restoreCursor,
+  reverseIndex,
+  saveCursor,
+  setModes,
+  setPrivateModes,
+  setRegion,
+  setTab,
+  softReset,
+  up,
+} from "./operations.ts";
+import type { Params } from "./parser.ts";
 import { repeat } from "./printing.ts";
-import { softReset } from "../log/reset.ts";
-import { customTabs, nextTab, previousTab } from "../log/tabs.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** `CSI` sequences, by prefix, intermediates and final, a byte each. */
@@ -116,3 +133,89 @@ export function csi(t: Terminal, id: number, params: Params): void {
       return;
   }
 }
+
+/** `ESC` sequences, by intermediate << 8 | final. */
+export function esc(t: Terminal, id: number): void {
+  const final = id & 0xff;
+  if (id < 0x100) {
+    plainEsc(t, String.fromCharCode(final));
+    return;
+  }
+  const intermediate = id >> 8;
+  if (id === 0x2338) {
+    alignmentPattern(t);
+    return;
+  }
+  if (id === 0x2540 || id === 0x2547) {
+    designate(t, 0, false);
+    t.shift(0);
+  }
+  const set = "()*+-.".indexOf(String.fromCharCode(intermediate));
+  if (set >= 0 && "0A4BCEHKQRYZ567=".includes(String.fromCharCode(final)))
+    designate(t, set < 4 ? set : set - 3, final === 0x30);
+}
+
+function plainEsc(t: Terminal, final: string): void {
+  switch (final) {
+    case "7":
+      saveCursor(t);
+      return;
+    case "8":
+      restoreCursor(t);
+      return;
+    case "D":
+      index(t);
+      return;
+    case "E":
+      t.x = 0;
+      index(t);
+      return;
+    case "H":
+      t.complexAt = t.at;
+      setTab(t);
+      return;
+    case "M":
+      if (!t.pipe) reverseIndex(t);
+      return;
+    case "c":
+      if (!t.pipe) reset(t);
+      return;
+    case "n":
+    case "}":
+      t.shift(2);
+      return;
+    case "o":
+    case "|":
+      t.shift(3);
+      return;
+    case "~":
+      t.shift(1);
+      return;
+  }
+}
+
+function alignmentPattern(t: Terminal): void {
+  if (t.pipe) return;
+  goTo(t, 0, 0);
+  t.clearRows(t.y, t.rows);
+  for (let y = t.y; y < t.rows; y++) t.screen.rows[y]!.fillWith(0x45, t.cols);
+  if (t.screen === t.main) t.rowsChanged(t.y, t.rows - 1);
+  t.complexAt = t.at;
+}
+
+/**
+ * `CSI` sequences that touch nothing outside the cursor's row and no mode that matters here: what
+ * follows them can be counted without a terminal. `K` is one only while the row cannot be wrapped.
+ */
+export function isHarmlessCsi(id: number): boolean {
+  return HARMLESS.has(id);
+}
+const HARMLESS = new Set(
+  ["m", "K", "n", "c", "t", "?u", ">u", "<u", "=u", " q", "?n", ">c", ">m", ">q", "?$p"].map(
+    (name) => [...name].reduce((id, char) => (id << 8) | char.charCodeAt(0), 0),
+  ),
+);
+/** Private modes without a say in where text goes. */
+export const HARMLESS_MODES = new Set([
+  1, 9, 12, 25, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031, 9001,
+]);

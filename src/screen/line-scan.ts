@@ -1,4 +1,4 @@
-import { HARMLESS_MODES, isHarmlessCsi } from "../log/harmless.ts";
+import { HARMLESS_MODES, isHarmlessCsi } from "./dispatch.ts";
 import type { SyncPoint } from "./terminal.ts";
 
 /** A Buffer's indexOf is memchr: ten times quicker than a loop over bytes. */

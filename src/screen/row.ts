@@ -1,5 +1,3 @@
-import { scratchFor } from "../log/scratch.ts";
-
 /** Set in a cell's code: the character is two cells wide, the next cell is its TAIL. */
 export const WIDE = 0x400000;
 /** The second cell of a wide character. */
@@ -245,4 +243,15 @@ declare global {
     latin1Slice(start: number, end: number): string;
     ucs2Slice(start: number, end: number): string;
   }
+}
+
+let scratch = { units: new Uint16Array(0), bytes: Buffer.alloc(0) };
+
+/** A buffer for UTF-16 put together by hand, used again and again. */
+function scratchFor(units: number): typeof scratch {
+  if (scratch.units.length < units) {
+    const array = new Uint16Array(Math.max(1024, units * 2));
+    scratch = { units: array, bytes: Buffer.from(array.buffer) };
+  }
+  return scratch;
 }

@@ -1,6 +1,7 @@
 import type { Stream } from "../event.ts";
 import { addRow, MAX_LINE, type OpenLine, type RenderedLine, trimEnd } from "./rendered-line.ts";
 import { Row } from "./row.ts";
+import type { Terminal } from "./terminal.ts";
 
 /** Rows and what belongs to one of the two screens. */
 export interface Screen {
@@ -243,4 +244,33 @@ export class Grid {
     this.rowsChanged(from, from);
     if (to === this.rows) this.used = Math.min(this.used, from - 1);
   }
+}
+
+/** True when a terminal could start at the cursor knowing nothing of what is above. */
+export function isClean(t: Terminal): boolean {
+  const rows = t.main.rows;
+  for (let y = t.y; y <= t.used; y++) {
+    const row = rows[y]!;
+    if (row.len !== 0 || row.wrapped) return false;
+  }
+  t.modesAtDefault ??= defaultModes(t);
+  return t.modesAtDefault;
+}
+
+function defaultModes(t: Terminal): boolean {
+  const { top, bottom, savedDrawing } = t.main;
+  return (
+    top === 0 &&
+    bottom === t.rows - 1 &&
+    !savedDrawing &&
+    t.autowrap &&
+    !t.insertMode &&
+    !t.originMode &&
+    !t.newlineMode &&
+    !t.reverseWrap &&
+    t.main.tabs === null &&
+    t.level === 0 &&
+    !t.drawing &&
+    !t.charsets.includes(true)
+  );
 }

@@ -1,18 +1,13 @@
-import type { Actions, Params } from "../log/actions.ts";
 import { leaveAlternate, leaveMarker } from "./alternate.ts";
-import { csi } from "./dispatch.ts";
-import { backspace, index } from "./operations.ts";
-import { esc } from "../log/esc.ts";
-import { Grid, type GridOptions } from "./screen.ts";
-import { isHarmlessCsi } from "../log/harmless.ts";
-import { liveLines } from "../log/live-lines.ts";
-import { Parser } from "./parser.ts";
-import { feedPipe } from "../log/pipe.ts";
+import { csi, esc, isHarmlessCsi } from "./dispatch.ts";
+import { asBuffer } from "./line-scan.ts";
+import { backspace, index, nextTab, setTab } from "./operations.ts";
+import { type Actions, type Params, Parser } from "./parser.ts";
 import { print, printAscii } from "./printing.ts";
-import type { RenderedLine } from "./rendered-line.ts";
+import { addRow, MAX_LINE, type OpenLine, type RenderedLine } from "./rendered-line.ts";
 import { resize } from "./resize.ts";
-import { isClean } from "../log/sync.ts";
-import { nextTab, setTab } from "../log/tabs.ts";
+import type { Row } from "./row.ts";
+import { Grid, type GridOptions, isClean } from "./screen.ts";
 
 /**
  * A place in a log from which a terminal can start with nothing known of what is above: the cursor
@@ -244,4 +239,75 @@ export class Terminal extends Grid implements Actions {
   resize(cols: number, rows: number): void {
     resize(this, cols, rows);
   }
+}
+
+/** Shown in place of a program that has the screen to itself right now. */
+const FULL_SCREEN_NOW = "[full-screen program]";
+
+/** The lines on the screen, which may still change. Unknown rows are left out. */
+function liveLines(t: Terminal): RenderedLine[] {
+  const lines: RenderedLine[] = [];
+  let n = t.gone;
+  let open: OpenLine | null = t.open ? { ...t.open } : null;
+  const last = t.lastRow();
+  const marker = t.screen === t.alternate && t.alternateDrawn;
+  const close = () => {
+    n++;
+    if (open) lines.push(t.rendered(n, open.text, open.offset, open.cut));
+    open = null;
+  };
+  for (let y = 0; y <= last; y++) {
+    const row = t.main.rows[y]!;
+    if (y < t.unknown) {
+      n++;
+      continue;
+    }
+    open ??= { text: "", offset: row.offset, cut: 0 };
+    addRow(open, row, t.rowText(y));
+    if (!t.main.rows[y + 1]?.wrapped || y === last) close();
+  }
+  if (open) close();
+  if (marker) lines.push(t.rendered(n + 1, FULL_SCREEN_NOW, t.alternateFrom, 0));
+  return lines;
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const NOT_PLAIN = /[^ -~]/;
+
+/**
+ * Takes bytes of a pipe, line by line: one of nothing but printable ASCII, as nearly all are, needs
+ * no terminal.
+ */
+function feedPipe(t: Terminal, data: Uint8Array, from: number, to: number, base: number): void {
+  const bytes = asBuffer(data).subarray(0, to);
+  const row = t.main.rows[0]!;
+  // Between this stream's bytes the other one's may lie: the line begins with its first byte.
+  if (row.len === 0 && row.offset === t.fed) row.offset = base + from;
+  let at = from;
+  for (let end = bytes.indexOf(LF, at); end >= 0; end = bytes.indexOf(LF, at)) {
+    const text = isAtStart(t, row) ? plainText(bytes, at, end) : undefined;
+    if (text === undefined) t.parser.feed(bytes, at, end + 1, base);
+    else {
+      const n = ++t.gone;
+      t.onFrozen?.(t.rendered(n, text, row.offset, 0));
+      row.offset = base + end + 1;
+      t.joinWidth = 0;
+    }
+    at = end + 1;
+  }
+  t.parser.feed(bytes, at, to, base);
+}
+
+/** Nothing of the line has come, and no mode makes text other than it is. */
+function isAtStart(t: Terminal, row: Row): boolean {
+  const empty = t.x === 0 && row.len === 0 && row.cut === 0;
+  return empty && t.parser.idle && !t.drawing && !t.insertMode;
+}
+
+function plainText(bytes: Buffer, from: number, end: number): string | undefined {
+  const to = end > from && bytes[end - 1] === CR ? end - 1 : end;
+  if (to - from > MAX_LINE) return undefined;
+  const text = bytes.latin1Slice(from, to);
+  return NOT_PLAIN.test(text) ? undefined : text;
 }

@@ -13,10 +13,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { snapshotFile, snapshotsDir } from "./paths.ts";
 import { isOwnDir, openPlain } from "../os/files.ts";
 import { MAX_SNAPSHOT_BYTES } from "../version/capture-before.ts";
 import { sha256Of } from "../version/command/script.ts";
+import { snapshotFile, snapshotsDir } from "./paths.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
 export const SWEEP_GRACE_MS = 60 * 60 * 1000;

@@ -1,8 +1,8 @@
 import { statSync } from "node:fs";
 import type { CodeVersion, GitState, VersionFile } from "../store/runs/record.ts";
 import { type CodeFile, codeFiles, readCode } from "./command/code-files.ts";
-import { gitAtHead, type Head, NO_REPOSITORY, readHead } from "./git/head.ts";
 import { type CommandContext, MAX_SYNC_BYTES, reason, sha256Of } from "./command/script.ts";
+import { gitAtHead, type Head, NO_REPOSITORY, readHead } from "./git/head.ts";
 
 /** A snapshot of more bytes is not kept. */
 export const MAX_SNAPSHOT_BYTES = 1 << 20;

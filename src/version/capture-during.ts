@@ -1,9 +1,9 @@
 import type { CodeVersion, VersionFile } from "../store/runs/record.ts";
+import { saveSnapshot } from "../store/snapshots.ts";
 import { BUDGET_MS, MAX_SNAPSHOT_BYTES, recordFile, type VersionBefore } from "./capture-before.ts";
 import { readCode } from "./command/code-files.ts";
-import { gitState } from "./git/state.ts";
 import { sha256Of } from "./command/script.ts";
-import { saveSnapshot } from "../store/snapshots.ts";
+import { gitState } from "./git/state.ts";
 
 /**
  * The rest, once the command has started: the bytes go into the store, git is asked. Resolves

@@ -2,8 +2,8 @@ import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
 import type { Run, VersionFile } from "../store/runs/record.ts";
 import { readCode } from "./command/code-files.ts";
-import { withheld } from "./containment.ts";
 import { sha256Of } from "./command/script.ts";
+import { withheld } from "./containment.ts";
 
 /** A recorded file as it is now. Exactly one of `sha256`, `gone` and `problem` is there. */
 export interface FileNow {

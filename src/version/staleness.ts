@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { zonedTime } from "../os/clock.ts";
 import type { Run } from "../store/runs/record.ts";
+import { readSnapshot } from "../store/snapshots.ts";
 import {
   type FileNow,
   type Look,
@@ -10,7 +11,6 @@ import {
   recordedFiles,
 } from "./current-files.ts";
 import { patchOf } from "./patch.ts";
-import { readSnapshot } from "../store/snapshots.ts";
 
 /** Whether the code a run ran is still the code there is. Content decides, never a file's time. */
 export interface Staleness {

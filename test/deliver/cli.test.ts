@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
-import { exportState } from "../../src/daemon/export.ts";
+import { exportState } from "../../src/store/delivery.ts";
 import { findRun } from "../../src/store/runs/find.ts";
 import { IG, type Options, project, ig as run } from "../fixtures/ig.ts";
 import { type Collector, startCollector } from "./collector.ts";

@@ -1,9 +1,9 @@
 import { mkdtempSync, realpathSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type LogWriter, openLogWriter } from "../../src/store/log/write.ts";
 import { traceFor } from "../../src/deliver/otlp/trace.ts";
 import type { Stream } from "../../src/event.ts";
+import { type LogWriter, openLogWriter } from "../../src/store/log/write.ts";
 import { thisProcess } from "../../src/store/runs/liveness.ts";
 import { createRun, type NewRun, type RunWriter } from "../../src/store/runs/writer.ts";
 

@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
 import { findRun } from "../../src/store/runs/find.ts";
-import { IG, ig, project } from "../fixtures/ig.ts";
-import { connect } from "../mcp/client.ts";
 import { type Collector, startCollector } from "../deliver/collector.ts";
 import { daemonHere, FAST, kill, otlp, until } from "../deliver/daemons.ts";
+import { IG, ig, project } from "../fixtures/ig.ts";
+import { connect } from "../mcp/client.ts";
 
 /* A run in pieces, where it goes wrong; where it goes well: cli.test.ts. */
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { createOutgoing } from "../../src/redact/lines.ts";
 import type { Line } from "../../src/store/log/line.ts";
-import { createOutgoing } from "../../src/otel/text.ts";
 
 const line = (n: number, text: string): Line => ({
   n,

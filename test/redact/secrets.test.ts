@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
+import {
+  createSecretScanner,
+  mergeByteRanges,
+  secretEnvValues,
+} from "../../src/redact/env-values.ts";
 import { secretWatch } from "../../src/redact/secret-watch.ts";
-import { createSecretScanner, mergeByteRanges, secretEnvValues } from "../../src/redact/env-values.ts";
 
 describe("secretEnvValues", () => {
   it("takes the values of secret names, and passwords in URLs", () => {

@@ -11,13 +11,13 @@ import {
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { snapshotFile, snapshotsDir } from "../../src/store/paths.ts";
-import { sha256Of } from "../../src/version/command/script.ts";
 import {
   readSnapshot,
   SWEEP_GRACE_MS,
   saveSnapshot,
   sweepSnapshots,
 } from "../../src/store/snapshots.ts";
+import { sha256Of } from "../../src/version/command/script.ts";
 import { workspace } from "../version/workspace.ts";
 
 function store(): string {

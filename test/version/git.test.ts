@@ -14,8 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { gitState } from "../../src/version/git/state.ts";
 import { readHead } from "../../src/version/git/head.ts";
+import { gitState } from "../../src/version/git/state.ts";
 import { git, put, repository, workspace } from "./workspace.ts";
 
 /** Without haste: a loaded machine must not change what is seen. */

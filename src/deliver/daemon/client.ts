@@ -1,11 +1,11 @@
 import { lstatSync } from "node:fs";
 import { connect } from "node:net";
 import { isAbsolute } from "node:path";
-import type { Keys } from "../otlp/config.ts";
-import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { readPlain } from "../../os/files.ts";
+import { daemonFile, daemonSocket } from "../../store/paths.ts";
+import type { Keys } from "../otlp/config.ts";
 import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
-import { fitsSocket } from "../../daemon/socket-path.ts";
+import { fitsSocket } from "./socket.ts";
 
 /*
  * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, or takes

@@ -12,8 +12,8 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { daemonDir } from "../../store/paths.ts";
 import { readPlain } from "../../os/files.ts";
+import { daemonDir } from "../../store/paths.ts";
 import { type Liveness, livenessOfProcess, thisProcess } from "../../store/runs/liveness.ts";
 
 /*

@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
-import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { readPlain } from "../../os/files.ts";
+import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { createRequestServer, type Handler } from "./server.ts";
 import { chooseSocket, inodeOf, listen } from "./socket.ts";

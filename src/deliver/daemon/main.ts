@@ -3,15 +3,16 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { IgError } from "../../error.ts";
 import { daemonDir, daemonLog } from "../../store/paths.ts";
-import type { Courier } from "../export/transport.ts";
-import { createDoor, type Door } from "./listener.ts";
+import { createBell, createGate } from "../bell-and-gate.ts";
 import { createEndpoints } from "../export/endpoints.ts";
 import { createFleet, type Fleet } from "../export/scheduler.ts";
+import type { Courier } from "../export/transport.ts";
 import { type Journal, openJournal } from "../journal.ts";
 import type { Report } from "../report.ts";
 import { settingsFrom } from "../settings.ts";
+import { ask } from "./client.ts";
 import { claimStore, type Ownership } from "./lease.ts";
-import { createBell, createGate } from "../bell-and-gate.ts";
+import { createDoor, type Door } from "./listener.ts";
 
 export interface DaemonOptions {
   store: string;
@@ -153,4 +154,30 @@ function prepareDir(store: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(dir, 0o700);
   writeFileSync(join(dir, ".gitignore"), "*\n", { mode: 0o600 });
+}
+
+/** A daemon on its way out needs so long at most. */
+const PREDECESSOR_MS = 15_000;
+
+/**
+ * `ig daemon start --foreground`: the daemon in this process, until it ends. One that is just ending
+ * is waited for.
+ * @throws IgError daemon-running
+ */
+export async function runDaemonHere(
+  store: string,
+  version: string,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const deadline = Date.now() + PREDECESSOR_MS;
+  for (;;) {
+    try {
+      return await runDaemon({ store, version, env });
+    } catch (error) {
+      const running = error instanceof IgError && error.code === "daemon-running";
+      if (!running || Date.now() > deadline) throw error;
+      if ((await ask(store, { type: "ping" }))?.ok === true) throw error;
+      await new Promise((next) => setTimeout(next, 100));
+    }
+  }
 }

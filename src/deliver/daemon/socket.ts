@@ -2,7 +2,6 @@ import { lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import type { Server } from "node:net";
 import { join } from "node:path";
 import { daemonSocket } from "../../store/paths.ts";
-import { fitsSocket } from "../../daemon/socket-path.ts";
 
 /**
  * Where the daemon of a store may listen: inside the store, else in a directory of its own, open to
@@ -51,4 +50,11 @@ function isPrivateDir(path: string): boolean {
   return (
     stat?.isDirectory() === true && stat.uid === process.getuid?.() && (stat.mode & 0o077) === 0
   );
+}
+
+/** Linux has room for 107 bytes, macOS for 103; Node 20 silently cuts off what is longer. */
+const LONGEST = process.platform === "darwin" ? 103 : 107;
+
+export function fitsSocket(path: string): boolean {
+  return Buffer.byteLength(path) <= LONGEST;
 }

@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { mkdirSync, openSync } from "node:fs";
 import { IgError } from "../../error.ts";
 import { daemonDir, daemonLog } from "../../store/paths.ts";
-import { ask, clientVersion } from "./client.ts";
 import { makeWay } from "../journal.ts";
-import type { Answer, Request } from "./protocol.ts";
 import type { Report } from "../report.ts";
+import { ask, clientVersion } from "./client.ts";
 import { ownerOf } from "./lease.ts";
+import type { Answer, Request } from "./protocol.ts";
 
 /** How to run ig's own `daemon start --foreground`: program and words. */
 type Launch = [program: string, ...words: string[]];

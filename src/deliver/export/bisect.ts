@@ -1,7 +1,7 @@
-import type { LogRecord } from "../otlp/encode.ts";
 import type { Checkpoint } from "../../store/delivery.ts";
-import type { Outcome } from "./transport.ts";
+import type { LogRecord } from "../otlp/encode.ts";
 import type { Ledger } from "./ledger.ts";
+import type { Outcome } from "./transport.ts";
 
 /** One log record on its way, and what the checkpoint says once it has arrived. */
 export interface Item {

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isDelivered } from "../../store/delivery.ts";
 import { exportDir, runsDir, settledFile } from "../../store/paths.ts";
 import { DAY, RUN_KEY } from "../../store/runs/layout.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
-import { isDelivered } from "../../daemon/export.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -1,4 +1,6 @@
 import type { IgError } from "../../error.ts";
+import type { Run } from "../../store/runs/record.ts";
+import { type Bell, createBell } from "../bell-and-gate.ts";
 import {
   type Keys,
   otlpFromEnv,
@@ -8,9 +10,7 @@ import {
 } from "../otlp/config.ts";
 import { type Target, targetOf } from "../otlp/post.ts";
 import { backoffMs, type Verdict } from "../otlp/retry.ts";
-import type { Run } from "../../store/runs/record.ts";
 import type { Settings } from "../settings.ts";
-import { type Bell, createBell } from "../bell-and-gate.ts";
 
 /** One address with one set of keys, and how it treats us. Shared by all runs that go there. */
 export interface Endpoint {

@@ -1,3 +1,7 @@
+import { CONTEXT } from "../../redact/lines.ts";
+import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
+import { type Look, logState, lookAt, recordStamp } from "../../store/runs/state.ts";
+import type { Bell } from "../bell-and-gate.ts";
 import { encodeSpan } from "../otlp/encode.ts";
 import {
   type End,
@@ -8,14 +12,10 @@ import {
   startRecord,
 } from "../otlp/records.ts";
 import { spanOf } from "../otlp/span.ts";
-import { CONTEXT } from "../../otel/text.ts";
-import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { deliverBatch, type Item } from "./bisect.ts";
-import { type Courier, exchange, exchangeLogs } from "./transport.ts";
-import { type Feed, openFeed, outgoingOf } from "./log-source.ts";
 import type { Ledger } from "./ledger.ts";
-import { type Look, logState, lookAt, recordStamp } from "../../daemon/look.ts";
-import type { Bell } from "../bell-and-gate.ts";
+import { type Feed, openFeed, outgoingOf } from "./log-source.ts";
+import { type Courier, exchange, exchangeLogs } from "./transport.ts";
 
 /** One run on its way to a collector, as far as it is known now. */
 export interface Shipment {

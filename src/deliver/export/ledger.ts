@@ -1,5 +1,3 @@
-import type { LogRecord, Partial } from "../otlp/encode.ts";
-import type { Item } from "./bisect.ts";
 import {
   type Checkpoint,
   freshCheckpoint,
@@ -8,6 +6,8 @@ import {
   writeCheckpoint,
 } from "../../store/delivery.ts";
 import { createBell } from "../bell-and-gate.ts";
+import type { LogRecord, Partial } from "../otlp/encode.ts";
+import type { Item } from "./bisect.ts";
 
 /** One run's checkpoint in memory and on disk. Only acceptance and parking move it forward. */
 export interface Ledger {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { IgError } from "../../error.ts";
+import { createOutgoing, type Outgoing } from "../../redact/lines.ts";
+import { recordedSecrets } from "../../redact/recorded-secrets.ts";
 import type { Line } from "../../store/log/line.ts";
 import { type LogReader, openLog } from "../../store/log/read.ts";
-import { recordedSecrets } from "../../redact/recorded-secrets.ts";
-import { createOutgoing, type Outgoing } from "../../otel/text.ts";
 import { logFile } from "../../store/paths.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 

@@ -1,17 +1,17 @@
-import type { SignalKeys } from "../otlp/config.ts";
+import { acceptedLines } from "../../store/delivery.ts";
 import { findRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { RUN_ID } from "../../store/runs/record.ts";
-import type { Courier } from "./transport.ts";
-import { createDiscovery } from "./discover.ts";
-import { acceptedLines } from "../../daemon/export.ts";
-import { logLines, outgoingOf } from "./log-source.ts";
-import type { Journal } from "../journal.ts";
-import { openLedger } from "./ledger.ts";
-import { logState, lookAt } from "../../daemon/look.ts";
-import type { AgentRow, Report } from "../report.ts";
-import { type Shipment, ship } from "./exporter.ts";
+import { logState, lookAt } from "../../store/runs/state.ts";
 import { createBell, createGate, type Gate } from "../bell-and-gate.ts";
+import type { Journal } from "../journal.ts";
+import type { SignalKeys } from "../otlp/config.ts";
+import type { AgentRow, Report } from "../report.ts";
+import { createDiscovery } from "./discover.ts";
+import { type Shipment, ship } from "./exporter.ts";
+import { openLedger } from "./ledger.ts";
+import { logLines, outgoingOf } from "./log-source.ts";
+import type { Courier } from "./transport.ts";
 
 /** Ended runs being read at once, for each endpoint. */
 const OPEN_AT_ONCE = 16;

@@ -1,13 +1,13 @@
+import { createMasker } from "../../redact/masker.ts";
+import type { Run } from "../../store/runs/record.ts";
+import type { Gate } from "../bell-and-gate.ts";
 import type { Signal, SignalConfig } from "../otlp/config.ts";
 import { encodeLogs, type LogRecord, type Partial, partialOf } from "../otlp/encode.ts";
 import { callGrpc } from "../otlp/grpc.ts";
-import { post } from "../otlp/post.ts";
+import { post, type Target } from "../otlp/post.ts";
 import { judge, type Reply, type Verdict } from "../otlp/retry.ts";
-import type { Run } from "../../store/runs/record.ts";
-import { type Endpoint, type Endpoints, note } from "./endpoints.ts";
-import { withoutKeys } from "../../daemon/said.ts";
 import type { Settings } from "../settings.ts";
-import type { Gate } from "../bell-and-gate.ts";
+import { type Endpoint, type Endpoints, note } from "./endpoints.ts";
 
 /** What delivering needs of the daemon. */
 export interface Courier {
@@ -133,3 +133,17 @@ function connectionProblem(error: unknown, host: string): string {
   if (code === "ENOTFOUND") return `no such host: ${host}`;
   return `${host}: ${message || code || "connection failed"}`;
 }
+
+/**
+ * What a collector said, fit to be kept and shown: some repeat the key they refuse. Keys we sent
+ * there are masked, and so is what looks like one.
+ */
+function withoutKeys(said: string, { headers, url }: Target): string {
+  const secrets = [...Object.values(headers), ...url.searchParams.values()];
+  const parts = secrets.flatMap((secret) => [secret, ...secret.split(/[\s:=,;]+/)]);
+  const masker = createMasker({ secrets: parts.filter((part) => !SCHEME.test(part)) });
+  return masker.mask(said).text;
+}
+
+/** Of the authorization header; no secret, and a word of many messages. */
+const SCHEME = /^(bearer|basic|digest|api-?key|token|application)$/i;

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
+import type { Outgoing } from "../../redact/lines.ts";
 import type { Line } from "../../store/log/line.ts";
 import { logFile } from "../../store/paths.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { LogRecord, Resource } from "./encode.ts";
-import type { Outgoing } from "../../otel/text.ts";
 
 /** What all records of one run share; made once, so that they are sent once per request. */
 export interface RunScope {

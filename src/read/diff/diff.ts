@@ -1,17 +1,17 @@
 import { commandText } from "../../os/shell-words.ts";
 import type { Run } from "../../store/runs/record.ts";
-import { type FileDiff, fileDiffs, kept, present } from "./files.ts";
-import { type GitDiff, gitDiff } from "./git.ts";
+import { directoryInProject } from "../../version/containment.ts";
+import { lookNow } from "../../version/current-files.ts";
+import { readHead } from "../../version/git/head.ts";
+import { gitState } from "../../version/git/state.ts";
 import {
   type Divergence,
   type DivergenceLimits,
   firstDivergence,
   type OutputLine,
 } from "./divergence.ts";
-import { gitState } from "../../version/git/state.ts";
-import { readHead } from "../../version/git/head.ts";
-import { lookNow } from "../../version/current-files.ts";
-import { directoryInProject } from "../../version/containment.ts";
+import { type FileDiff, fileDiffs, kept, present } from "./files.ts";
+import { type GitDiff, gitDiff } from "./git.ts";
 
 /** What changed between two runs, or between a run and the code as it is now. Absent: the same. */
 export interface RunDiff {

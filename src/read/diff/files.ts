@@ -1,7 +1,12 @@
 import type { Run } from "../../store/runs/record.ts";
-import { type Look, nameOf, type RecordedFile, recordedFiles } from "../../version/current-files.ts";
-import { type Patch, patchOf } from "../../version/patch.ts";
 import { readSnapshot } from "../../store/snapshots.ts";
+import {
+  type Look,
+  nameOf,
+  type RecordedFile,
+  recordedFiles,
+} from "../../version/current-files.ts";
+import { type Patch, patchOf } from "../../version/patch.ts";
 
 export interface FileDiff {
   name: string;

@@ -1,8 +1,8 @@
 import { duration } from "../../os/clock.ts";
 import type { RunDiff } from "./diff.ts";
+import type { Divergence, OutputLine } from "./divergence.ts";
 import type { FileDiff } from "./files.ts";
 import type { GitDiff } from "./git.ts";
-import type { Divergence, OutputLine } from "./divergence.ts";
 
 const MAX_LINE = 200;
 

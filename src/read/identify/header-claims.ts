@@ -1,8 +1,8 @@
 import type { Banner } from "../../banner/parse.ts";
-import type { Searched } from "./index/catch-up.ts";
-import type { Paste } from "./paste/paste.ts";
 import type { Placement } from "./align/placement.ts";
 import { type Found, type Searchable, search } from "./align/search.ts";
+import type { Searched } from "./index/catch-up.ts";
+import type { Paste } from "./paste/paste.ts";
 import type { RunFacts } from "./source.ts";
 
 /** What becomes of a run that the paste itself names. */

@@ -1,15 +1,15 @@
-import { tellApart } from "./tell-apart.ts";
-import type { Identification, Match, Verdict } from "./answer.ts";
-import { catchUp, type Searched } from "./index/catch-up.ts";
-import type { LineIndex } from "./index/line-index.ts";
 import { type LookAlike, lookAlike } from "./align/fuzzy.ts";
-import { headerMatch, toMatch } from "./match.ts";
-import { type Named, weighNames } from "./header-claims.ts";
-import { type Paste, readPaste } from "./paste/paste.ts";
 import type { Placement } from "./align/placement.ts";
 import { type Found, type Searchable, search } from "./align/search.ts";
+import type { Identification, Match, Verdict } from "./answer.ts";
+import { type Named, weighNames } from "./header-claims.ts";
+import { catchUp, type Searched } from "./index/catch-up.ts";
+import type { LineIndex } from "./index/line-index.ts";
+import { headerMatch, toMatch } from "./match.ts";
+import { type Paste, readPaste } from "./paste/paste.ts";
 import { commandKey, type RunFacts, type RunSource } from "./source.ts";
 import { summarise } from "./summary.ts";
+import { tellApart } from "./tell-apart.ts";
 
 export interface Options {
   /** Kept between calls by a server, made anew by the command line. */

@@ -1,10 +1,9 @@
-import { canonical } from "./paste/canonical.ts";
-import type { Difference, Match, Part } from "./answer.ts";
-import type { LineIndex } from "./index/line-index.ts";
 import { CONTEXT } from "./align/place.ts";
 import { type Placement, rowText } from "./align/placement.ts";
+import type { Difference, Match, Part } from "./answer.ts";
+import type { LineIndex } from "./index/line-index.ts";
+import { canonical } from "./paste/canonical.ts";
 import type { Query } from "./paste/query.ts";
-import { repeats } from "../../identify/repeats.ts";
 import type { LogLine, RunFacts, RunSource } from "./source.ts";
 
 const MAX_DIFFERENCES = 20;
@@ -112,4 +111,23 @@ function extraRows({ rows }: Placement, query: Query): number[] {
 
 function shorten(text: string): string {
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+const MAX_LISTED = 20;
+
+/** Other places in the run where the same lines follow each other at the same distances. */
+function repeats(hashes: Uint32Array, placed: Placement): { from: number; to: number }[] {
+  const { entry, chain } = { entry: placed.candidate.run.entry, chain: placed.candidate.chain };
+  const positions = chain.links.map((link) => link.position);
+  const base = positions[0];
+  // Positions are line numbers only where the whole log is indexed.
+  if (base === undefined || entry.count !== entry.lines) return [];
+  const last = positions.at(-1)! - base;
+  const found: { from: number; to: number }[] = [];
+  for (let at = 0; at + last < hashes.length && found.length < MAX_LISTED; at++) {
+    if (at === base || hashes[at] !== hashes[base]) continue;
+    if (!positions.every((p) => hashes[p - base + at] === hashes[p])) continue;
+    found.push({ from: placed.from - base + at, to: placed.to - base + at });
+  }
+  return found;
 }

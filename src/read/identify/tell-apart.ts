@@ -1,5 +1,5 @@
-import type { LineIndex } from "./index/line-index.ts";
 import type { Placement } from "./align/placement.ts";
+import type { LineIndex } from "./index/line-index.ts";
 import type { RunSource } from "./source.ts";
 
 /** The line nearest to the paste in which two runs that are equal in it differ, in words. */

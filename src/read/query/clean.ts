@@ -1,11 +1,11 @@
-import { isDelivered } from "../../daemon/export.ts";
 import { IgError } from "../../error.ts";
-import { compactIndex } from "../identify/index/catch-up.ts";
+import { isDelivered } from "../../store/delivery.ts";
 import { pasteIndexFile } from "../../store/paths.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { removeRun, tidy } from "../../store/runs/remove.ts";
 import { standingNow } from "../../store/runs/state.ts";
 import { sweepSnapshots } from "../../store/snapshots.ts";
+import { compactIndex } from "../identify/index/catch-up.ts";
 
 export interface CleanRequest {
   /** Keep the newest so many runs. */

@@ -1,17 +1,15 @@
 import { IgError } from "../../error.ts";
-import { clean } from "../../redact/sanitize.ts";
 import { fence } from "../../redact/fence.ts";
-import { findRun } from "../../store/runs/find.ts";
+import { maskerFor, shownCommand, shownText } from "../../redact/run-redactor.ts";
+import { clean } from "../../redact/sanitize.ts";
+import { openRunLog, runLines } from "../../store/log/open.ts";
+import { findRun, lastGreenRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { Run } from "../../store/runs/record.ts";
 import { standingNow } from "../../store/runs/state.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../diff/diff.ts";
-import { diffText } from "../diff/text.ts";
 import type { OutputLine } from "../diff/divergence.ts";
-import { lastGreenRun } from "../../query/green.ts";
-import { openRunLog, runLines } from "../../store/log/open.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
-import { shownCommand, shownText } from "../../query/shown.ts";
+import { diffText } from "../diff/text.ts";
 
 export interface DiffRequest {
   /** The run in question; default the newest. */

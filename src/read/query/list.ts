@@ -1,5 +1,6 @@
-import { duration } from "../../os/clock.ts";
 import { IgError } from "../../error.ts";
+import { duration } from "../../os/clock.ts";
+import { shownLine } from "../../redact/run-redactor.ts";
 import { runsUnder } from "../../store/runs/find.ts";
 import { RUN_KEY } from "../../store/runs/layout.ts";
 import {
@@ -11,7 +12,6 @@ import {
 } from "../../store/runs/reader.ts";
 import type { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { shownLine } from "../../query/shown.ts";
 import { counted, type RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
 
 export interface ListRequest {

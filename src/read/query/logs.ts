@@ -1,15 +1,14 @@
 import { IgError } from "../../error.ts";
+import { safeLines } from "../../redact/lines.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
 import type { LogReader } from "../../store/log/line.ts";
+import { withRunLog } from "../../store/log/open.ts";
+import { findRun, lastGreenRun } from "../../store/runs/find.ts";
+import { rawView } from "../view/raw.ts";
 import { readView } from "../view/read.ts";
 import { renderView } from "../view/render.ts";
-import { safeLines } from "../../redact/lines.ts";
 import type { ViewName, ViewRequest, ViewResult } from "../view/view.ts";
-import { findRun } from "../../store/runs/find.ts";
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
-import { lastGreenRun } from "../../query/green.ts";
-import { withRunLog } from "../../store/log/open.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
-import { rawView } from "../view/raw.ts";
 import { parseSince, sinceCursor } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
 

@@ -1,10 +1,9 @@
-import type { RunFacts, RunSource } from "../identify/source.ts";
+import { maskerFor, shownCommand } from "../../redact/run-redactor.ts";
+import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun } from "../../store/runs/find.ts";
 import { idOfKey } from "../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
-import { openRunLog, runLines } from "../../store/log/open.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
-import { shownCommand } from "../../query/shown.ts";
+import type { RunFacts, RunSource } from "../identify/source.ts";
 
 /** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
 export function runSource(store: string): RunSource {

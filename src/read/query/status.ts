@@ -1,13 +1,12 @@
 import { lstatSync } from "node:fs";
 import { duration } from "../../os/clock.ts";
-import { type ExportState, exportState } from "../../daemon/export.ts";
+import { maskerFor, shownLine } from "../../redact/run-redactor.ts";
+import { type ExportState, exportState } from "../../store/delivery.ts";
+import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
 import { newestUnder } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standingNow } from "../../store/runs/state.ts";
-import { withRunLog } from "../../store/log/open.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
-import { shownLine } from "../../query/shown.ts";
 import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */

@@ -1,9 +1,8 @@
 import { duration } from "../../os/clock.ts";
+import { maskerFor, shownCommand, shownLine } from "../../redact/run-redactor.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { type State, standingNow } from "../../store/runs/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../../version/staleness.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
-import { shownCommand, shownLine } from "../../query/shown.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
 export interface RunSummary {

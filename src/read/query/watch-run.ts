@@ -1,8 +1,8 @@
 import { lstatSync } from "node:fs";
+import { wakeups } from "../../os/wakeups.ts";
 import { logFile } from "../../store/paths.ts";
 import { findRun } from "../../store/runs/find.ts";
-import { hasEnded } from "../../query/run-ended.ts";
-import { wakeups } from "../../os/wakeups.ts";
+import { hasEnded } from "../../store/runs/state.ts";
 
 const PACE_MS = 1000;
 

@@ -1,10 +1,10 @@
-import type { Line } from "../../store/log/line.ts";
-import type { LogReader } from "../../store/log/read.ts";
 import { safeLines } from "../../redact/lines.ts";
+import { maskerFor } from "../../redact/run-redactor.ts";
+import type { Line } from "../../store/log/line.ts";
+import { openRunLog } from "../../store/log/open.ts";
+import type { LogReader } from "../../store/log/read.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { standingOf } from "../../store/runs/state.ts";
-import { openRunLog } from "../../store/log/open.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {

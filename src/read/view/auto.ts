@@ -1,10 +1,8 @@
-import { fold, LEAST_SAVED, type Repeat } from "../../log/fold.ts";
 import type { Line, LogReader } from "../../store/log/line.ts";
 import { focusOn } from "./focus.ts";
-import { headView } from "../../log/view/head.ts";
-import { look } from "./sample.ts";
-import { fill, mostLines, result, showLine } from "./page.ts";
+import { fill, headView, mostLines, result, showLine } from "./page.ts";
 import { pieceCost, roomOf } from "./render.ts";
+import { look } from "./sample.ts";
 import { survey } from "./survey.ts";
 import type { Asked, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
@@ -85,4 +83,53 @@ export function foldAll(
     next = end;
   }
   return show(next, lines.length) ? pieces : undefined;
+}
+
+/** `times` repetitions of the `period` keys at `start`, the first included. */
+interface Repeat {
+  start: number;
+  period: number;
+  times: number;
+}
+
+const LONGEST_PERIOD = 8;
+/** Fewer lines saved are not worth a line that says so. */
+const LEAST_SAVED = 3;
+
+/**
+ * Repeats in a sequence of template keys, in order, not overlapping. `whole` is asked for each index;
+ * where it answers true the line is kept out of every repeat.
+ */
+export function fold(
+  keys: readonly string[],
+  whole: (at: number) => boolean = () => false,
+): Repeat[] {
+  const repeats: Repeat[] = [];
+  let at = 0;
+  while (at < keys.length) {
+    const best = repeatAt(keys, at, whole);
+    if (best) repeats.push(best);
+    at += best ? best.period * best.times : 1;
+  }
+  return repeats;
+}
+
+function repeatAt(
+  keys: readonly string[],
+  start: number,
+  whole: (at: number) => boolean,
+): Repeat | undefined {
+  let best: Repeat | undefined;
+  for (let period = 1; period <= LONGEST_PERIOD && start + period < keys.length; period++) {
+    if (keys[start] !== keys[start + period]) continue;
+    let end = start + period;
+    while (end < keys.length && keys[end] === keys[end - period] && !whole(end)) end++;
+    const times = Math.floor((end - start) / period);
+    // The first and the last time are shown.
+    const saved = (times - 2) * period;
+    if (saved >= LEAST_SAVED && saved > (best ? (best.times - 2) * best.period : 0)) {
+      best = { start, period, times };
+    }
+  }
+  return best;
 }

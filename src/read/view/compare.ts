@@ -1,6 +1,6 @@
-import { CALENDAR_WORD, NUMBER, PATH, words } from "./template.ts";
 import type { Odd, Slot } from "./slots.ts";
 import type { Kind, Survey } from "./survey.ts";
+import { CALENDAR_WORD, NUMBER, PATH, words } from "./template.ts";
 
 /** What one run says of a template against another run of the same command. */
 export interface Comparison {

@@ -1,15 +1,15 @@
 import type { Line, LogReader } from "../../store/log/line.ts";
-import { words } from "./template.ts";
 import { type Comparison, compare } from "./compare.ts";
 import { Excerpt } from "./excerpt.ts";
 import { focusOn } from "./focus.ts";
-import { look } from "./sample.ts";
 import { result } from "./page.ts";
 import { COUNT, costOf, MISSING, roomOf } from "./render.ts";
+import { look } from "./sample.ts";
 import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
-import { type Kind, type Survey, survey } from "./survey.ts";
 import { blockAround, isFrame } from "./stack-trace.ts";
+import { type Kind, type Survey, survey } from "./survey.ts";
+import { words } from "./template.ts";
 import type { Asked, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 

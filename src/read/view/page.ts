@@ -1,10 +1,10 @@
-import type { Line } from "../../store/log/line.ts";
 import { addHits } from "../../redact/masker.ts";
-import { MARGIN } from "./token-count.ts";
+import type { Line, LogReader } from "../../store/log/line.ts";
 import { charsOf, liveCost, pieceCost, roomOf } from "./render.ts";
 import { shorten } from "./shorten.ts";
+import { MARGIN } from "./token-count.ts";
 import type { Asked, LinePiece, Piece, ViewResult } from "./view.ts";
-import type { Window } from "./window.ts";
+import { lastOf, linesOf, type Window } from "./window.ts";
 
 /** No line costs less than its number and its end, so a budget bounds the lines worth reading. */
 export function mostLines(request: Asked): number {
@@ -99,4 +99,20 @@ export function result(
     omitted: more.cut,
     shortened,
   };
+}
+
+/** The first lines of what was asked, as many as the budget holds; also a range, and a cursor's next page. */
+export function headView(log: LogReader, window: Window, request: Asked): ViewResult {
+  const { pieces, full, enough } = fill(linesOf(log, window), request);
+  const view = request.view === "range" ? "range" : "head";
+  if (!full && !enough) return result(view, window, pieces, { cut: false });
+  const frozen = pieces.filter((piece) => !piece.live);
+  return result(view, window, pieces, { cut: full, after: frozen.at(-1)?.n ?? window.from - 1 });
+}
+
+/** The last lines of what was asked, as many as the budget holds, read from the end. */
+export function tailView(log: LogReader, window: Window, request: Asked): ViewResult {
+  const lines = lastOf(log, window, mostLines(request) + 1);
+  const { pieces, full } = fill([...lines].reverse(), request);
+  return result("tail", window, pieces.reverse(), { cut: full });
 }

@@ -1,8 +1,8 @@
 import type { Line } from "../../store/log/line.ts";
-import { words } from "./template.ts";
 import { severity } from "./severity.ts";
-import type { Survey } from "./survey.ts";
 import { isFrame } from "./stack-trace.ts";
+import type { Survey } from "./survey.ts";
+import { words } from "./template.ts";
 
 /** A line worth showing, by its index among those looked at. */
 export interface Candidate {

@@ -1,5 +1,5 @@
-import { clean } from "../../redact/sanitize.ts";
 import type { Masker } from "../../redact/masker.ts";
+import { clean } from "../../redact/sanitize.ts";
 import type { LogReader } from "../../store/log/read.ts";
 import type { ViewResult } from "./view.ts";
 

@@ -2,10 +2,8 @@ import type { LogReader } from "../../store/log/line.ts";
 import { autoView } from "./auto.ts";
 import { focusView } from "./focus.ts";
 import { grepView } from "./grep.ts";
-import { headView } from "../../log/view/head.ts";
 import { newView } from "./new.ts";
-import { result } from "./page.ts";
-import { tailView } from "../../log/view/tail.ts";
+import { headView, result, tailView } from "./page.ts";
 import type { Asked, ViewRequest, ViewResult } from "./view.ts";
 import { type Window, windowOf } from "./window.ts";
 

@@ -1,6 +1,6 @@
 import type { Line } from "../../store/log/line.ts";
-import { template, words } from "./template.ts";
 import { type Odd, oddSlots, SlotTable } from "./slots.ts";
+import { template, words } from "./template.ts";
 
 /** What is known of one template over the lines looked at. Indexes point into those lines. */
 export interface Kind {

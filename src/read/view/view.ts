@@ -1,6 +1,6 @@
 import type { Stream } from "../../event.ts";
-import type { Line, LogReader } from "../../store/log/line.ts";
 import type { Hit } from "../../redact/masker.ts";
+import type { Line, LogReader } from "../../store/log/line.ts";
 
 export const VIEWS = ["auto", "focus", "tail", "head", "range", "grep", "new"] as const;
 export type ViewName = (typeof VIEWS)[number];

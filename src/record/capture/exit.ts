@@ -1,4 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
+import { IgError } from "../../error.ts";
 
 export interface Ended {
   code: number | null;
@@ -52,4 +54,20 @@ export function exitLike(ended: Ended): never {
 export function signalName(number: number): string {
   const known = Object.entries(constants.signals).find(([, n]) => n === number);
   return known?.[0] ?? `SIG${number}`;
+}
+
+/** The end of a child of our own. Throws IgError when it could not be started at all. */
+export function spawned(
+  child: ChildProcess,
+  { onStart, onSpawn }: { onStart: (pid: number) => void; onSpawn: () => void },
+): Promise<Ended> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code, signal) => resolve({ code, signal }));
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      const why = error.code === "E2BIG" ? "its arguments are too long" : error.message;
+      reject(new IgError("not-executable", `cannot start ${child.spawnfile}: ${why}`));
+    });
+    onSpawn();
+    if (child.pid !== undefined) onStart(child.pid);
+  });
 }

@@ -1,12 +1,12 @@
-import type { Command } from "./resolve.ts";
 import { type Ended, signalName } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
 import { controlJob, foregroundJob } from "./job-control.ts";
 import { hangupIgnored, stderrApart } from "./launch.ts";
-import { leadSession } from "./session-leader.ts";
 import { monitor, READY } from "./monitor.ts";
 import type { PtyBinding } from "./native.ts";
 import { Pty } from "./pty.ts";
+import type { Command } from "./resolve.ts";
+import { leadSession } from "./session-leader.ts";
 import type { Size, Terminal } from "./tty.ts";
 
 export interface InnerOptions {

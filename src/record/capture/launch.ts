@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readlinkSync, statSync } from "node:fs";
-import type { Command } from "./resolve.ts";
 import { ignoresSignal } from "../../os/processes.ts";
+import type { Command } from "./resolve.ts";
 
 const SIGHUP = 1;
 const SIGINT = 2;

@@ -1,5 +1,5 @@
-import type { Command } from "./resolve.ts";
 import { environment, findShell, inherited, interruptIgnored, throughShell } from "./launch.ts";
+import type { Command } from "./resolve.ts";
 
 /** Printed by the monitor when it has read the outer terminal's modes, and when all is ready. */
 export const READY = 0x1e;

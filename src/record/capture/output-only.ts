@@ -1,13 +1,12 @@
 import { closeSync, openSync } from "node:fs";
 import { isatty } from "node:tty";
-import type { Ended } from "./exit.ts";
-import { forwardSignals } from "../../run/forward.ts";
+import { type Ended, spawned } from "./exit.ts";
 import type { InnerOptions } from "./interactive.ts";
-import { lendKeys } from "./pager-keys.ts";
+import { forwardSignals } from "./job-control.ts";
 import { hangupIgnored, launch } from "./launch.ts";
-import { withFiles, withoutMaster } from "./session-leader.ts";
+import { lendKeys } from "./pager-keys.ts";
 import { Pty } from "./pty.ts";
-import { spawned } from "../../run/spawned.ts";
+import { withFiles, withoutMaster } from "./session-leader.ts";
 
 /**
  * Runs a command in our own session, with only its output on an inner terminal: the way when

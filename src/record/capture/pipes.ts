@@ -13,14 +13,13 @@ import { join } from "node:path";
 import { execa, execaSync } from "execa";
 import { IgError } from "../../error.ts";
 import type { Stream } from "../../event.ts";
-import type { Ended } from "./exit.ts";
+import { passOn, takeRest } from "./background-output.ts";
+import { type Ended, spawned } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
-import { forwardSignals } from "../../run/forward.ts";
 import type { InnerOptions } from "./interactive.ts";
+import { forwardSignals } from "./job-control.ts";
 import { hangupIgnored, launch } from "./launch.ts";
 import { withFiles } from "./session-leader.ts";
-import { passOn, takeRest } from "./background-output.ts";
-import { spawned } from "../../run/spawned.ts";
 
 const CHUNK = 64 * 1024;
 

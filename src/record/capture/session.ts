@@ -1,11 +1,11 @@
-import type { Command } from "./resolve.ts";
 import type { Sink } from "../../event.ts";
 import type { Ended } from "./exit.ts";
 import { Fanout } from "./fanout.ts";
-import { inheritedFiles } from "../../run/inherited-files.ts";
 import { runInner } from "./interactive.ts";
 import { loadPty } from "./native.ts";
 import { runShared } from "./output-only.ts";
+import type { Command } from "./resolve.ts";
+import { inheritedFiles } from "./session-leader.ts";
 import { Terminal } from "./tty.ts";
 
 export interface CaptureOptions {

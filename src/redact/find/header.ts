@@ -1,7 +1,7 @@
 import { looksRandom } from "./entropy.ts";
+import { tokenAt } from "./issuer-token.ts";
 import { isPlaceholder, isRedacted } from "./placeholder.ts";
 import { PLACE, type SecretRange } from "./range.ts";
-import { tokenAt } from "./issuer-token.ts";
 
 export const HEADER = /^(?:proxy-?|x-forwarded-|http_)?authorization$/i;
 export const COOKIE = /^(?:set-|http_)?cookie$/i;

@@ -1,5 +1,5 @@
-import { EXACT, type SecretRange } from "./range.ts";
 import { SHAPES, type Shape } from "./issuer-shapes.ts";
+import { EXACT, type SecretRange } from "./range.ts";
 
 interface Start {
   text: string;

@@ -1,9 +1,9 @@
 import { COOKIE, cookiesAt, HEADER, headerAt, type Seen } from "./header.ts";
 import { isSecretValue } from "./is-secret.ts";
+import { tokenAt } from "./issuer-token.ts";
 import { nameBefore, ownerOf } from "./name-before.ts";
 import { classifyName } from "./name-class.ts";
 import { NAMED, type SecretRange } from "./range.ts";
-import { tokenAt } from "./issuer-token.ts";
 import { formOf, valueAt, wholeEnd } from "./value.ts";
 
 /** `<password>value</password>`, at its first `>`. */

@@ -1,8 +1,8 @@
 import { shortFlagAt } from "./command-flag.ts";
 import type { Seen } from "./header.ts";
+import { tokenAt } from "./issuer-token.ts";
 import { elementAt, flagAt, namedAt } from "./named-value.ts";
 import type { SecretRange } from "./range.ts";
-import { tokenAt } from "./issuer-token.ts";
 import { urlAt } from "./url.ts";
 
 const OTHER = 0;

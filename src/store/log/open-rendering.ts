@@ -1,8 +1,8 @@
+import type { LogBytes } from "./bytes.ts";
 import type { LogIndex } from "./index-file.ts";
 import type { Mode } from "./index-format.ts";
-import type { LogBytes } from "./bytes.ts";
-import { PipeRendering } from "./pipe-rendering.ts";
 import type { Places } from "./index-lookup.ts";
+import { PipeRendering } from "./pipe-rendering.ts";
 import type { Rendering } from "./rendering.ts";
 import { ScreenRendering } from "./screen-rendering.ts";
 

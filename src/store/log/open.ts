@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
 import { IgError } from "../../error.ts";
+import { isPlain } from "../../os/files.ts";
+import { logFile } from "../paths.ts";
+import type { StoredRun } from "../runs/reader.ts";
 import type { Line, LineOptions } from "./line.ts";
 import { type LogReader, openLog } from "./read.ts";
-import { logFile } from "../paths.ts";
-import { isPlain } from "../../os/files.ts";
-import type { StoredRun } from "../runs/reader.ts";
 
 /** Opens a run's log for as long as `use` takes. @throws IgError log-missing */
 export async function withRunLog<T>(

@@ -1,7 +1,7 @@
-import type { LogIndex } from "./index-file.ts";
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 import { Terminal } from "../../screen/terminal.ts";
+import type { LogIndex } from "./index-file.ts";
+import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 
 const PIPES = ["stdout", "stderr"] as const;
 type Pipe = (typeof PIPES)[number];

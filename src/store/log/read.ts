@@ -1,15 +1,14 @@
 import { IgError } from "../../error.ts";
-import { logFile, logIndexFile } from "../paths.ts";
-import { End } from "./tail.ts";
-import { type Followed, follow, type Growing } from "./follow.ts";
-import type { LogIndex } from "./index-file.ts";
-import type { Line, LineOptions, LogReader as Lines } from "./line.ts";
-import { LogBytes } from "./bytes.ts";
-import { type IndexOptions, openIndex } from "../../log/open-index.ts";
-import { Places } from "./index-lookup.ts";
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import type { Rendering } from "./rendering.ts";
+import { logFile, logIndexFile } from "../paths.ts";
+import { LogBytes } from "./bytes.ts";
+import { type Followed, follow, type Growing } from "./follow.ts";
+import { type IndexOptions, type LogIndex, openIndex } from "./index-file.ts";
+import { Places } from "./index-lookup.ts";
+import type { Line, LineOptions, LogReader as Lines } from "./line.ts";
 import { renderingFor, type Source } from "./open-rendering.ts";
+import type { Rendering } from "./rendering.ts";
+import { End } from "./tail.ts";
 
 export interface LogOptions extends IndexOptions {
   /** Has the writer gone? Asked again as long as it says no. */

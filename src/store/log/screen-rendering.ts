@@ -1,7 +1,7 @@
-import type { LogIndex } from "./index-file.ts";
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 import { type SyncPoint, Terminal } from "../../screen/terminal.ts";
+import type { LogIndex } from "./index-file.ts";
+import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 
 export interface ScreenStart {
   index: LogIndex;

@@ -7,9 +7,9 @@ import {
   readSync,
   writeSync,
 } from "node:fs";
-import { logFile, logIndexFile } from "../paths.ts";
 import type { RunEvent, Sink, Stream } from "../../event.ts";
 import { type LineCounter, PipeCounter, ScreenCounter } from "../../screen/line-counter.ts";
+import { logFile, logIndexFile } from "../paths.ts";
 import {
   encodeHeader,
   encodeRecord,

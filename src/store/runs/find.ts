@@ -161,3 +161,24 @@ function names(dir: string): string[] {
     return [];
   }
 }
+
+/** IDs that begin with what was typed so far (`run_` may be left out), newest first. */
+export function idsStartingWith(store: string, typed: string, most: number): string[] {
+  const start = typed.toLowerCase();
+  const prefix = "run_".startsWith(start) || start.startsWith("run_") ? start : `run_${start}`;
+  const ids: string[] = [];
+  for (const key of keysNewestFirst(store, () => {})) {
+    if (ids.length >= most) break;
+    if (idOfKey(key).startsWith(prefix)) ids.push(idOfKey(key));
+  }
+  return ids;
+}
+
+/** The last run of the same command before this one that exited 0 and whose log is whole. */
+export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {
+  for (const other of runsUnder(store, "command", run.command_key)) {
+    const green = other.run.exit_code === 0 && other.run.log.complete;
+    if (green && other.key < key && other.run.command_key === run.command_key) return other;
+  }
+  return undefined;
+}

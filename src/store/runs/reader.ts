@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { recordFile, runsDir } from "../paths.ts";
 import { isLink, openPlain } from "../../os/files.ts";
+import { recordFile, runsDir } from "../paths.ts";
 import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
 import { Run } from "./record.ts";
 

@@ -1,8 +1,8 @@
 import { extname, resolve } from "node:path";
+import { hasShebang, isFile, readRegular } from "../../os/files.ts";
 import { type Env, locateScript } from "./locate.ts";
 import { packageScriptCommands, packageScriptText, readPackage } from "./package-json.ts";
 import { includedIn, recipeOf } from "./recipe.ts";
-import { hasShebang, isFile, readRegular } from "../regular-file.ts";
 import { type CommandContext, isCommandString, locate } from "./script.ts";
 
 /** A file whose content decides what a command does. */

@@ -1,9 +1,11 @@
 import { basename, delimiter, join, resolve } from "node:path";
+import { hasShebang, isFile } from "../../os/files.ts";
 import { type Interpreter, list } from "./interpreter.ts";
-import { interpreterNamed } from "../interpreters.ts";
+import { LANGUAGES } from "./languages.ts";
+import { LAUNCHERS } from "./launchers.ts";
 import { optionsOf } from "./options.ts";
 import { mainOf } from "./package-json.ts";
-import { hasShebang, isFile } from "../regular-file.ts";
+import { WRAPPERS } from "./wrappers.ts";
 
 /** What a command line comes down to once wrappers and interpreters are read. */
 export type Found = FoundScript | FoundCommand;
@@ -191,4 +193,16 @@ function isOwnScript(word: string, cwd: string): boolean {
 
 function has(words: string | undefined, word: string): boolean {
   return list(words).includes(word);
+}
+
+let byName: Map<string, Interpreter> | undefined;
+
+/** By the base name of argv[0], or of a Python module that is a launcher. */
+function interpreterNamed(name: string): Interpreter | undefined {
+  byName ??= new Map(
+    [...LANGUAGES, ...LAUNCHERS, ...WRAPPERS].flatMap((one) =>
+      list(one.names).map((key) => [key, one]),
+    ),
+  );
+  return byName.get(name) ?? byName.get(`${name.replace(/[\d.]+$/, "")}*`);
 }

@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { readRegular } from "../regular-file.ts";
+import { readRegular } from "../../os/files.ts";
 
 /** A larger package.json is nobody's: reading it would hold up the command. */
 const MAX_BYTES = 1 << 20;

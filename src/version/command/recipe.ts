@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve } from "node:path";
+import { isFile, readRegular } from "../../os/files.ts";
 import { packageScriptText, readPackage } from "./package-json.ts";
-import { isFile, readRegular } from "../regular-file.ts";
 import { workspacePackage } from "./workspace-package.ts";
 
 /** The file that says what `npm run build`, `make test` or `just deploy` runs. */

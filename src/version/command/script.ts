@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join, relative, resolve } from "node:path";
+import { isFile } from "../../os/files.ts";
 import { type Env, type Found, locateScript } from "./locate.ts";
-import { isFile } from "../regular-file.ts";
 
 export interface ScriptRef {
   /** file: sha256 is of the script file's bytes; inline: of the command string. */

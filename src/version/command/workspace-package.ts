@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isFile, readRegular } from "../../os/files.ts";
 import { readPackage } from "./package-json.ts";
-import { isFile, readRegular } from "../regular-file.ts";
 
 /** A repository of more packages than this is not searched while a command waits to start. */
 const MAX_PACKAGES = 100;

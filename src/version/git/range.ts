@@ -1,6 +1,6 @@
-import { GIT_BUDGET_MS } from "./state.ts";
-import { git } from "./process.ts";
 import { NO_REPOSITORY, readHead } from "./head.ts";
+import { git } from "./process.ts";
+import { GIT_BUDGET_MS } from "./state.ts";
 
 /** What lies between two commits. */
 export interface CommitRange {

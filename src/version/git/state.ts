@@ -1,7 +1,7 @@
 import type { GitState } from "../../store/runs/record.ts";
 import { type ChangedFile, digestOf, MAX_NAMED } from "./digest.ts";
-import { readStatus } from "./status.ts";
 import { gitAtHead, type Head, NO_REPOSITORY } from "./head.ts";
+import { readStatus } from "./status.ts";
 
 /** The longest git may take beside a run. */
 export const GIT_BUDGET_MS = 2000;

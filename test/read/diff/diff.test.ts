@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { snapshotsDir } from "../../../src/store/paths.ts";
 import { diffRuns, diffWorking } from "../../../src/read/diff/diff.ts";
 import { diffText } from "../../../src/read/diff/text.ts";
+import { snapshotsDir } from "../../../src/store/paths.ts";
 import { recorded, storeOf } from "../../version/run.ts";
 import { git, put, repository, workspace } from "../../version/workspace.ts";
 

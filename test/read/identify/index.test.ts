@@ -14,11 +14,17 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { blockOf, decodeBlock, END_LINES, encodeBlock, lineAt } from "../../../src/read/identify/index/block.ts";
-import { hashLine } from "../../../src/read/identify/paste/canonical.ts";
-import { appendBlocks } from "../../../src/read/identify/index/file.ts";
+import {
+  blockOf,
+  decodeBlock,
+  END_LINES,
+  encodeBlock,
+  lineAt,
+} from "../../../src/read/identify/index/block.ts";
 import { catchUp, compactIndex } from "../../../src/read/identify/index/catch-up.ts";
+import { appendBlocks } from "../../../src/read/identify/index/file.ts";
 import { LineIndex } from "../../../src/read/identify/index/line-index.ts";
+import { hashLine } from "../../../src/read/identify/paste/canonical.ts";
 import { ask, indexFile, MemorySource, training } from "./memory-source.ts";
 
 const soon = () => Date.now() + 10_000;

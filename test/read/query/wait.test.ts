@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { logFile, logIndexFile } from "../../../src/store/paths.ts";
 import { type WaitRequest, waitFor } from "../../../src/read/query/wait/wait.ts";
+import { logFile, logIndexFile } from "../../../src/store/paths.ts";
 import { idIn, ig, project } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";
 import { endedRun, sampleRun, tempDir } from "../../store/runs/sample.ts";

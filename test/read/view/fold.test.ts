@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fold } from "../../../src/log/fold.ts";
+import { fold } from "../../../src/read/view/auto.ts";
 
 test("repeats of one line", () => {
   expect(fold([..."abbbbbbc"])).toEqual([{ start: 1, period: 1, times: 6 }]);

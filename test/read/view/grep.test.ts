@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { IgError } from "../../../src/error.ts";
-import { createMasker } from "../../../src/redact/masker.ts";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderPieces } from "../../../src/read/view/render.ts";
-import { safeLines } from "../../../src/redact/lines.ts";
 import type { ViewResult } from "../../../src/read/view/view.ts";
+import { safeLines } from "../../../src/redact/lines.ts";
+import { createMasker } from "../../../src/redact/masker.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count, numbers } from "./sample.ts";
 

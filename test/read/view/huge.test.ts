@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Line, LogReader } from "../../../src/store/log/line.ts";
 import { readView } from "../../../src/read/view/read.ts";
+import type { Line, LogReader } from "../../../src/store/log/line.ts";
 import { numbers } from "./sample.ts";
 
 describe("a log too large to read", () => {

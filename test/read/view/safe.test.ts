@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createMasker } from "../../../src/redact/masker.ts";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderPieces } from "../../../src/read/view/render.ts";
 import { safeLines } from "../../../src/redact/lines.ts";
+import { createMasker } from "../../../src/redact/masker.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count } from "./sample.ts";
 

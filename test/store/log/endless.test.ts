@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { openLog } from "../../../src/store/log/read.ts";
 import type { RenderedLine } from "../../../src/screen/rendered-line.ts";
 import { MAX_LINE } from "../../../src/screen/rendered-line.ts";
 import { Terminal } from "../../../src/screen/terminal.ts";
+import { openLog } from "../../../src/store/log/read.ts";
 import { record, runDirectory } from "./recording.ts";
 
 /** The lines, and what is live at the end, of output that came in chunks of this size. */

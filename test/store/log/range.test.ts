@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { openLog } from "../../../src/store/log/read.ts";
 import type { RenderedLine } from "../../../src/screen/rendered-line.ts";
 import { Terminal } from "../../../src/screen/terminal.ts";
+import { openLog } from "../../../src/store/log/read.ts";
 import { fullScreenSteps, type Step } from "../../screen/fuzz.ts";
-import { runDirectory, START, writer } from "./recording.ts";
 import { random } from "../../screen/rendering.ts";
+import { runDirectory, START, writer } from "./recording.ts";
 
 const STREAMS = Number(process.env.IG_FUZZ ?? 40);
 /** In these a line that began in a row above the start went on below it. */

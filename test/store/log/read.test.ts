@@ -3,12 +3,12 @@ import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSy
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { Terminal } from "../../../src/screen/terminal.ts";
 import type { Line } from "../../../src/store/log/line.ts";
 import { type LogReader, openLog } from "../../../src/store/log/read.ts";
-import { Terminal } from "../../../src/screen/terminal.ts";
 import { fuzzStream } from "../../screen/fuzz.ts";
-import { type Chunk, chop, record, runDirectory, START, type Terms, writer } from "./recording.ts";
 import { captures, random } from "../../screen/rendering.ts";
+import { type Chunk, chop, record, runDirectory, START, type Terms, writer } from "./recording.ts";
 
 const STREAMS = Number(process.env.IG_FUZZ || 40);
 const SIZES = [

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type LogWriter, openLogWriter } from "../../../src/store/log/write.ts";
 import type { Stream } from "../../../src/event.ts";
+import { type LogWriter, openLogWriter } from "../../../src/store/log/write.ts";
 
 /** An empty run directory, gone after the test. */
 export function runDirectory(): string {

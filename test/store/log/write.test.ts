@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { chop, record, runDirectory, START, writer } from "./recording.ts";
 import { captures, random } from "../../screen/rendering.ts";
+import { chop, record, runDirectory, START, writer } from "./recording.ts";
 
 it("keeps every byte", () => {
   for (const { data } of captures()) {

@@ -1,6 +1,6 @@
-import type { Explained } from "./gap.ts";
 import type { Row } from "../paste/paste.ts";
 import type { Query } from "../paste/query.ts";
+import type { Explained } from "./gap.ts";
 
 /**
  * Content rows that the log does not have though they belong with explained ones: another run's

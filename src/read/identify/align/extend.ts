@@ -1,5 +1,5 @@
-import { type Chain, CONTIGUOUS, type Link } from "./chain.ts";
 import type { Query } from "../paste/query.ts";
+import { type Chain, CONTIGUOUS, type Link } from "./chain.ts";
 
 /** Lines looked ahead for the next row of the paste. */
 const REACH = 64;

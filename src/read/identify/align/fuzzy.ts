@@ -1,11 +1,11 @@
-import { canonical } from "../paste/canonical.ts";
-import type { Explained } from "./gap.ts";
 import type { Searched } from "../index/catch-up.ts";
+import { canonical } from "../paste/canonical.ts";
+import type { Query } from "../paste/query.ts";
+import type { LogLine } from "../source.ts";
+import type { Explained } from "./gap.ts";
 import { fitsMasked, isMasked, template } from "./likeness.ts";
 import { type Placement, summarise } from "./placement.ts";
-import type { Query } from "../paste/query.ts";
 import type { Searchable } from "./search.ts";
-import type { LogLine } from "../source.ts";
 
 /**
  * For a paste of which the index knows too little, because every line of it is cut, blotted out or

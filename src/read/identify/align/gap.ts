@@ -1,6 +1,6 @@
 import { canonical } from "../paste/canonical.ts";
-import { difference, fitsMasked, isMasked, isPart, type Likeness, template } from "./likeness.ts";
 import type { LogLine } from "../source.ts";
+import { difference, fitsMasked, isMasked, isPart, type Likeness, template } from "./likeness.ts";
 
 /** A row between two links, its text without quoting and prefix. */
 export interface GapRow {

@@ -1,13 +1,13 @@
 import { lineAt } from "../index/block.ts";
+import type { Entry } from "../index/line-index.ts";
 import { canonical } from "../paste/canonical.ts";
-import { type Explained, explainGap, type GapRow } from "./gap.ts";
 import { LANES, prefixShape, strip } from "../paste/line-prefix.ts";
 import { type Row, roleOf } from "../paste/paste.ts";
-import { type Placement, summarise } from "./placement.ts";
 import type { Query } from "../paste/query.ts";
-import type { Candidate } from "./rank.ts";
-import { readAround } from "../../../identify/read-around.ts";
 import type { LogLine, RunSource } from "../source.ts";
+import { type Explained, explainGap, type GapRow } from "./gap.ts";
+import { type Placement, summarise } from "./placement.ts";
+import type { Candidate } from "./rank.ts";
 
 /** Lines read around the paste, for context and for rows cut in half. */
 export const CONTEXT = 4;
@@ -135,4 +135,43 @@ function between(texts: Map<number, string>, above: number, below: number): LogL
 /** A link with the line number it means. */
 interface Linked extends Explained {
   lane: number;
+}
+
+interface Span {
+  from: number;
+  to: number;
+}
+
+/** Reading on over a few lines is cheaper than reading anew. */
+const JOIN_WITHIN = 200;
+
+/** The text of these lines of a run, in order; undefined when its log cannot be read. */
+function readAround(
+  source: RunSource,
+  run: Pick<Entry, "id" | "lines">,
+  spans: Span[],
+): Map<number, string> | undefined {
+  const texts = new Map<number, string>();
+  try {
+    for (const { from, to } of merge(spans, run.lines)) {
+      for (const line of source.lines(run.id, from, to)) {
+        if (line.n > to) break;
+        if (line.n >= from) texts.set(line.n, line.text);
+      }
+    }
+  } catch {
+    return undefined;
+  }
+  return texts;
+}
+
+function merge(spans: Span[], lines: number): Span[] {
+  const merged: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
+    const [from, to] = [Math.max(1, span.from), Math.min(lines, span.to)];
+    const last = merged.at(-1);
+    if (last && from <= last.to + JOIN_WITHIN) last.to = Math.max(last.to, to);
+    else if (from <= to) merged.push({ from, to });
+  }
+  return merged;
 }

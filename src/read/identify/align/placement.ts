@@ -1,8 +1,8 @@
 import { canonical } from "../paste/canonical.ts";
-import { leftOut, lineIndex, strangers } from "./contradictions.ts";
-import type { Explained } from "./gap.ts";
 import type { Row } from "../paste/paste.ts";
 import type { Query } from "../paste/query.ts";
+import { leftOut, lineIndex, strangers } from "./contradictions.ts";
+import type { Explained } from "./gap.ts";
 import type { Candidate } from "./rank.ts";
 
 /** Where in one run the paste is, row by row, checked against the run's text. */

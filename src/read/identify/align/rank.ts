@@ -1,8 +1,8 @@
-import { bestChain, type Chain, CONTIGUOUS } from "./chain.ts";
-import { fill } from "./extend.ts";
 import type { Searched } from "../index/catch-up.ts";
 import type { LineIndex } from "../index/line-index.ts";
 import type { Query } from "../paste/query.ts";
+import { bestChain, type Chain, CONTIGUOUS } from "./chain.ts";
+import { fill } from "./extend.ts";
 import { type Hits, scan } from "./hits.ts";
 
 export interface Candidate {

@@ -1,12 +1,12 @@
 import type { Searched } from "../index/catch-up.ts";
-import { LANES } from "../paste/line-prefix.ts";
 import type { LineIndex } from "../index/line-index.ts";
+import { LANES } from "../paste/line-prefix.ts";
 import type { Paste } from "../paste/paste.ts";
+import { buildQuery, type Query } from "../paste/query.ts";
+import type { RunSource } from "../source.ts";
 import { place } from "./place.ts";
 import type { Placement } from "./placement.ts";
-import { buildQuery, type Query } from "../paste/query.ts";
 import { rank } from "./rank.ts";
-import type { RunSource } from "../source.ts";
 
 export interface Found {
   query: Query;

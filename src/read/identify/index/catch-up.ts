@@ -1,8 +1,8 @@
-import { type Block, blockOf, END_LINES } from "./block.ts";
 import { hashLine } from "../paste/canonical.ts";
+import { commandKey, type RunFacts, type RunSource } from "../source.ts";
+import { type Block, blockOf, END_LINES } from "./block.ts";
 import { appendBlocks, replaceBlocks } from "./file.ts";
 import { type Entry, LineIndex } from "./line-index.ts";
-import { commandKey, type RunFacts, type RunSource } from "../source.ts";
 
 /** A run that can be searched, and its place in time. */
 export interface Searched {

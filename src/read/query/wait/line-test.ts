@@ -1,16 +1,16 @@
 import { lstatSync } from "node:fs";
 import { IgError } from "../../../error.ts";
-import type { Line } from "../../../store/log/line.ts";
-import type { Masker } from "../../../redact/masker.ts";
-import type { LogReader } from "../../../store/log/read.ts";
-import { compile, type Find } from "../../view/pattern.ts";
 import { safeLines } from "../../../redact/lines.ts";
-import { shorten } from "../../view/shorten.ts";
-import type { SafeText } from "../../view/view.ts";
+import type { Masker } from "../../../redact/masker.ts";
+import { maskerFor } from "../../../redact/run-redactor.ts";
+import type { Line } from "../../../store/log/line.ts";
+import { openRunLog } from "../../../store/log/open.ts";
+import type { LogReader } from "../../../store/log/read.ts";
 import { logFile } from "../../../store/paths.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
-import { openRunLog } from "../../../store/log/open.ts";
-import { maskerFor } from "../../../redact/run-redactor.ts";
+import { compile, type Find } from "../../view/pattern.ts";
+import { shorten } from "../../view/shorten.ts";
+import type { SafeText } from "../../view/view.ts";
 
 export interface Pattern {
   match: string;

@@ -1,12 +1,12 @@
 import { IgError } from "../../../error.ts";
 import { addHits } from "../../../redact/masker.ts";
+import { findRun } from "../../../store/runs/find.ts";
 import { renderPieces } from "../../view/render.ts";
 import type { LinePiece } from "../../view/view.ts";
-import { findRun } from "../../../store/runs/find.ts";
 import { formatCursor } from "../cursor.ts";
-import type { Matched } from "./line-test.ts";
 import { type LogsAnswer, readLogs } from "../logs.ts";
 import { runStatus } from "../status.ts";
+import type { Matched } from "./line-test.ts";
 import type { WaitAnswer } from "./wait.ts";
 
 /** The run as it is now, and the focus of what came after a line; the line that matched above it. */

@@ -1,11 +1,11 @@
+import { until } from "../../../os/wakeups.ts";
 import { runsDir } from "../../../store/paths.ts";
 import { findRun, newestUnder } from "../../../store/runs/find.ts";
 import { idOfKey } from "../../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../../store/runs/reader.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
 import { whatIsNew } from "./news.ts";
 import { formatPlace, type NextPlace } from "./resume.ts";
-import { until } from "../../../os/wakeups.ts";
+import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
 
 type NextRequest = WaitRequest & { next: NonNullable<WaitRequest["next"]> };
 

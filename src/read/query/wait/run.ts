@@ -1,17 +1,17 @@
 import { lstatSync } from "node:fs";
-import { duration } from "../../../os/clock.ts";
 import { IgError } from "../../../error.ts";
+import { duration } from "../../../os/clock.ts";
+import { until } from "../../../os/wakeups.ts";
+import { openRunLog } from "../../../store/log/open.ts";
 import { logFile } from "../../../store/paths.ts";
 import { findRun } from "../../../store/runs/find.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
-import { type LineTest, lineTest, type Matched } from "./line-test.ts";
-import { openRunLog } from "../../../store/log/open.ts";
-import { hasEnded } from "../../../query/run-ended.ts";
+import { hasEnded } from "../../../store/runs/state.ts";
 import { runStatus } from "../status.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
+import { type LineTest, lineTest, type Matched } from "./line-test.ts";
 import { whatIsNew } from "./news.ts";
 import { formatPlace, type RunPlace } from "./resume.ts";
-import { until } from "../../../os/wakeups.ts";
+import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
 
 type Fired =
   | { outcome: "ended" }

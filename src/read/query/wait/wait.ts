@@ -1,10 +1,10 @@
 import { IgError } from "../../../error.ts";
-import type { Matched } from "./line-test.ts";
 import type { LogsAnswer } from "../logs.ts";
 import type { RunStatus } from "../status.ts";
+import type { Matched } from "./line-test.ts";
 import { waitForNext } from "./next.ts";
-import { waitOnRun } from "./run.ts";
 import { parsePlace } from "./resume.ts";
+import { waitOnRun } from "./run.ts";
 
 /** What to wait for. Without `next` it is always also the end of the run. */
 export interface WaitRequest {
