@@ -1,16 +1,8 @@
 import { IgError } from "../error.ts";
-
-/** ig's own flags of `ig run <command>`. */
-export interface RunFlags {
-  name?: string;
-  cwd?: string;
-  quiet: boolean;
-  pty: boolean;
-  stream: boolean;
-}
+import type { CommandRequest, RunFlags } from "../record/run-flags.ts";
 
 export type RunRequest =
-  | { kind: "command"; flags: RunFlags; words: string[] }
+  | ({ kind: "command" } & CommandRequest)
   | { kind: "subcommand" }
   | { kind: "help" };
 

@@ -1,7 +1,8 @@
 import type { CommandModule } from "yargs";
 import { summaryLine } from "../read/query/logs-text.ts";
+import type { WaitAnswer, WaitRequest } from "../read/query/wait/request.ts";
 import { outcomeLine } from "../read/query/wait/text.ts";
-import { type WaitAnswer, type WaitRequest, waitFor } from "../read/query/wait/wait.ts";
+import { waitFor } from "../read/query/wait/wait.ts";
 import { exitCode } from "../record/capture/exit.ts";
 import { findProject } from "../store/paths.ts";
 import { takes } from "./words.ts";

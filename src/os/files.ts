@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import {
   closeSync,
   constants,
@@ -115,4 +116,7 @@ export function hasShebang(path: string): boolean {
     return false;
   }
   return start.toString("latin1") === "#!";
+}
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
 }

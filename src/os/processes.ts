@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 
 /** What job control needs to know of a process. */
 export interface ProcessState {
@@ -53,5 +53,35 @@ export function ignoresSignal(pid: number, signal: number): boolean {
     return mask !== undefined && ((BigInt(`0x${mask}`) >> BigInt(signal - 1)) & 1n) === 1n;
   } catch {
     return false;
+  }
+}
+/** Field 22 of /proc/pid/stat; the name in field 2 may hold spaces and parentheses. */
+export function startTicks(pid: string): string | undefined {
+  return statFields(pid)?.[19];
+}
+export function isZombie(pid: number): boolean {
+  return statFields(String(pid))?.[0] === "Z";
+}
+/** The fields after the name, field 3 (the state) first. */
+function statFields(pid: string): string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  } catch {
+    return undefined;
+  }
+}
+export function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+  } catch {
+    return "unknown";
+  }
+}
+export function pidNamespace(): string | undefined {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return undefined;
   }
 }

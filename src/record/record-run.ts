@@ -1,5 +1,4 @@
 import { isatty } from "node:tty";
-import type { RunFlags } from "../cli/argv.ts";
 import type { Sink } from "../event.ts";
 import type { Run } from "../store/runs/record.ts";
 import { identifyScript } from "../version/command/script.ts";
@@ -9,6 +8,7 @@ import type { Command } from "./capture/resolve.ts";
 import { type Size, TerminalSink } from "./capture/tty.ts";
 import { watchVersion } from "./code-version.ts";
 import { type RecordingFacts, startRecording } from "./recording.ts";
+import type { RunFlags } from "./run-flags.ts";
 import { secretsInCommand, watchSecrets } from "./secrets.ts";
 import { announceEnd, announceStart, type Streaming, soonUndelivered } from "./streaming.ts";
 

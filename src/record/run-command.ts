@@ -1,7 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isatty } from "node:tty";
-import type { RunRequest } from "../cli/argv.ts";
 import { IgError } from "../error.ts";
 import type { Run } from "../store/runs/record.ts";
 import { type Ended, exitLike } from "./capture/exit.ts";
@@ -10,9 +9,8 @@ import { resolveCommand } from "./capture/resolve.ts";
 import { capture } from "./capture/session.ts";
 import { Terminal } from "./capture/tty.ts";
 import { type RecordedRun, recordRun } from "./record-run.ts";
+import type { CommandRequest } from "./run-flags.ts";
 import { prepareStreaming } from "./streaming.ts";
-
-type CommandRequest = Extract<RunRequest, { kind: "command" }>;
 
 /** `ig run <command>`: runs it as if bare, records it, and ends as it ended. */
 export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run): Promise<void> {

@@ -1,4 +1,3 @@
-import type { SafeText } from "../read/view/view.ts";
 import type { Line, LogReader } from "../store/log/line.ts";
 import { createMasker, type Hit, type Masker } from "./masker.ts";
 import { clean, cleanLine } from "./sanitize.ts";
@@ -126,4 +125,12 @@ function* chunks(lines: Iterable<Line>): Generator<Line[]> {
     chars = 0;
   }
   if (chunk.length > 0) yield chunk;
+}
+/** A line as it may be shown, and what was done to it. */
+
+export interface SafeText {
+  text: string;
+  /** Escape sequences and invisible characters taken out. */
+  removed: number;
+  masked: Hit[];
 }

@@ -1,5 +1,6 @@
 import { asBuffer, Scan } from "./line-scan.ts";
-import { type SyncPoint, Terminal } from "./terminal.ts";
+import type { SyncPoint } from "./screen.ts";
+import { Terminal } from "./terminal.ts";
 
 /** Counts rendered lines as bytes come in, and knows where a reader may start. */
 export interface LineCounter {

@@ -1,5 +1,5 @@
 import { HARMLESS_MODES, isHarmlessCsi } from "./dispatch.ts";
-import type { SyncPoint } from "./terminal.ts";
+import type { SyncPoint } from "./screen.ts";
 
 /** A Buffer's indexOf is memchr: ten times quicker than a loop over bytes. */
 export function asBuffer(data: Uint8Array): Buffer {

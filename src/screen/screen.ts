@@ -274,3 +274,18 @@ function defaultModes(t: Terminal): boolean {
     !t.charsets.includes(true)
   );
 }
+/**
+ * A place in a log from which a terminal can start with nothing known of what is above: the cursor
+ * stands at the start of an untouched row, all below is blank, every mode is as at power-on.
+ */
+
+export interface SyncPoint {
+  offset: number;
+  /** Number of the line that begins here. */
+  line: number;
+  /** The cursor's row on the screen. */
+  row: number;
+  /** Where DECRC would go. */
+  savedRow: number;
+  savedCol: number;
+}

@@ -7,22 +7,7 @@ import { print, printAscii } from "./printing.ts";
 import { addRow, MAX_LINE, type OpenLine, type RenderedLine } from "./rendered-line.ts";
 import { resize } from "./resize.ts";
 import type { Row } from "./row.ts";
-import { Grid, type GridOptions, isClean } from "./screen.ts";
-
-/**
- * A place in a log from which a terminal can start with nothing known of what is above: the cursor
- * stands at the start of an untouched row, all below is blank, every mode is as at power-on.
- */
-export interface SyncPoint {
-  offset: number;
-  /** Number of the line that begins here. */
-  line: number;
-  /** The cursor's row on the screen. */
-  row: number;
-  /** Where DECRC would go. */
-  savedRow: number;
-  savedCol: number;
-}
+import { Grid, type GridOptions, isClean, type SyncPoint } from "./screen.ts";
 
 export interface TerminalOptions extends GridOptions {
   /** A newline also returns: what wrote it left that to the terminal behind us. */

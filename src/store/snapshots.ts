@@ -13,9 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { isOwnDir, openPlain } from "../os/files.ts";
-import { MAX_SNAPSHOT_BYTES } from "../version/capture-before.ts";
-import { sha256Of } from "../version/command/script.ts";
+import { isOwnDir, openPlain, sha256Of } from "../os/files.ts";
 import { snapshotFile, snapshotsDir } from "./paths.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
@@ -143,3 +141,6 @@ function names(dir: string): string[] {
     return [];
   }
 }
+/** A snapshot of more bytes is not kept. */
+
+export const MAX_SNAPSHOT_BYTES = 1 << 20;

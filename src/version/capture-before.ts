@@ -1,11 +1,10 @@
 import { statSync } from "node:fs";
+import { sha256Of } from "../os/files.ts";
 import type { CodeVersion, GitState, VersionFile } from "../store/runs/record.ts";
+import { MAX_SNAPSHOT_BYTES } from "../store/snapshots.ts";
 import { type CodeFile, codeFiles, readCode } from "./command/code-files.ts";
-import { type CommandContext, MAX_SYNC_BYTES, reason, sha256Of } from "./command/script.ts";
+import { type CommandContext, MAX_SYNC_BYTES, reason } from "./command/script.ts";
 import { gitAtHead, type Head, NO_REPOSITORY, readHead } from "./git/head.ts";
-
-/** A snapshot of more bytes is not kept. */
-export const MAX_SNAPSHOT_BYTES = 1 << 20;
 
 /** The time for looking at files while somebody waits; before a run the rest is read beside it. */
 export const BUDGET_MS = 8;

@@ -1,8 +1,8 @@
+import { sha256Of } from "../os/files.ts";
 import type { CodeVersion, VersionFile } from "../store/runs/record.ts";
-import { saveSnapshot } from "../store/snapshots.ts";
-import { BUDGET_MS, MAX_SNAPSHOT_BYTES, recordFile, type VersionBefore } from "./capture-before.ts";
+import { MAX_SNAPSHOT_BYTES, saveSnapshot } from "../store/snapshots.ts";
+import { BUDGET_MS, recordFile, type VersionBefore } from "./capture-before.ts";
 import { readCode } from "./command/code-files.ts";
-import { sha256Of } from "./command/script.ts";
 import { gitState } from "./git/state.ts";
 
 /**

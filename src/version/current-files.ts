@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { isAbsolute, relative } from "node:path";
+import { sha256Of } from "../os/files.ts";
 import type { Run, VersionFile } from "../store/runs/record.ts";
 import { readCode } from "./command/code-files.ts";
-import { sha256Of } from "./command/script.ts";
 import { withheld } from "./containment.ts";
 
 /** A recorded file as it is now. Exactly one of `sha256`, `gone` and `problem` is there. */

@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { sha256Of } from "../../src/os/files.ts";
 import { snapshotFile, snapshotsDir } from "../../src/store/paths.ts";
 import {
   readSnapshot,
@@ -17,7 +18,6 @@ import {
   saveSnapshot,
   sweepSnapshots,
 } from "../../src/store/snapshots.ts";
-import { sha256Of } from "../../src/version/command/script.ts";
 import { workspace } from "../version/workspace.ts";
 
 function store(): string {

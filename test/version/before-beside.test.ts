@@ -1,10 +1,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { sha256Of } from "../../src/os/files.ts";
 import { readSnapshot } from "../../src/store/snapshots.ts";
 import { captureVersionBefore } from "../../src/version/capture-before.ts";
 import { captureVersionAfter, captureVersionBeside } from "../../src/version/capture-during.ts";
-import { sha256Of } from "../../src/version/command/script.ts";
 import { git, put, repository, workspace } from "./workspace.ts";
 
 function storeIn(dir: string): string {

@@ -1,15 +1,6 @@
-import type { Checkpoint } from "../../store/delivery.ts";
 import type { LogRecord } from "../otlp/encode.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Item, Ledger } from "./ledger.ts";
 import type { Outcome } from "./transport.ts";
-
-/** One log record on its way, and what the checkpoint says once it has arrived. */
-export interface Item {
-  record: LogRecord;
-  /** Text in bytes, roughly. */
-  bytes: number;
-  mark: (checkpoint: Checkpoint) => void;
-}
 
 export interface Batching extends Pick<Ledger, "settle" | "park"> {
   send(records: LogRecord[]): Promise<Outcome>;

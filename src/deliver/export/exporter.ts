@@ -12,8 +12,8 @@ import {
   startRecord,
 } from "../otlp/records.ts";
 import { spanOf } from "../otlp/span.ts";
-import { deliverBatch, type Item } from "./bisect.ts";
-import type { Ledger } from "./ledger.ts";
+import { deliverBatch } from "./bisect.ts";
+import type { Item, Ledger } from "./ledger.ts";
 import { type Feed, openFeed, outgoingOf } from "./log-source.ts";
 import { type Courier, exchange, exchangeLogs } from "./transport.ts";
 

@@ -7,7 +7,6 @@ import {
 } from "../../store/delivery.ts";
 import { createBell } from "../bell-and-gate.ts";
 import type { LogRecord, Partial } from "../otlp/encode.ts";
-import type { Item } from "./bisect.ts";
 
 /** One run's checkpoint in memory and on disk. Only acceptance and parking move it forward. */
 export interface Ledger {
@@ -113,4 +112,12 @@ function rejection(record: LogRecord, why: string): object {
     line: attributes["idlergear.line"],
     text: String(record.body).slice(0, 1000),
   };
+}
+/** One log record on its way, and what the checkpoint says once it has arrived. */
+
+export interface Item {
+  record: LogRecord;
+  /** Text in bytes, roughly. */
+  bytes: number;
+  mark: (checkpoint: Checkpoint) => void;
 }

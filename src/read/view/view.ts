@@ -1,4 +1,5 @@
 import type { Stream } from "../../event.ts";
+import type { SafeText } from "../../redact/lines.ts";
 import type { Hit } from "../../redact/masker.ts";
 import type { Line, LogReader } from "../../store/log/line.ts";
 
@@ -34,14 +35,6 @@ export interface ViewRequest {
    * measured, matched or shortened, so that neither a cut secret nor a search gives one away.
    */
   clean?: (line: Line, log: LogReader) => SafeText;
-}
-
-/** A line as it may be shown, and what was done to it. */
-export interface SafeText {
-  text: string;
-  /** Escape sequences and invisible characters taken out. */
-  removed: number;
-  masked: Hit[];
 }
 
 /** A request as the views see it: `clean` always there, for lines of `log` unless said otherwise. */

@@ -1,5 +1,5 @@
 import type { Stream } from "../../event.ts";
-import type { SyncPoint } from "../../screen/terminal.ts";
+import type { SyncPoint } from "../../screen/screen.ts";
 
 // output.idx: a header and records of one size, all big-endian, only ever appended. A record says
 // what holds from a byte of output.log on, and is written before that byte: after a kill -9 the

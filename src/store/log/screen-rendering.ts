@@ -1,5 +1,6 @@
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import { type SyncPoint, Terminal } from "../../screen/terminal.ts";
+import type { SyncPoint } from "../../screen/screen.ts";
+import { Terminal } from "../../screen/terminal.ts";
 import type { LogIndex } from "./index-file.ts";
 import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
 

@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
+import { bootId, isZombie, pidNamespace, startTicks } from "../../os/processes.ts";
 import type { Run } from "./record.ts";
 
 export type Process = Run["wrapper"];
@@ -40,41 +40,6 @@ export async function livenessOfProcess(process_: Process, host: string): Promis
   if (boot_id !== bootId()) return "gone";
   if (pid_ns !== undefined && pid_ns !== pidNamespace()) return "unknown";
   return startTicks(String(pid)) === start_time && !isZombie(pid) ? "alive" : "gone";
-}
-
-/** Field 22 of /proc/pid/stat; the name in field 2 may hold spaces and parentheses. */
-function startTicks(pid: string): string | undefined {
-  return statFields(pid)?.[19];
-}
-
-function isZombie(pid: number): boolean {
-  return statFields(String(pid))?.[0] === "Z";
-}
-
-/** The fields after the name, field 3 (the state) first. */
-function statFields(pid: string): string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return undefined;
-  }
-}
-
-function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
-  } catch {
-    return "unknown";
-  }
-}
-
-function pidNamespace(): string | undefined {
-  try {
-    return readlinkSync("/proc/self/ns/pid");
-  } catch {
-    return undefined;
-  }
 }
 
 async function livenessByPs(pid: number, startedAt: string): Promise<Liveness> {

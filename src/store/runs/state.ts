@@ -1,6 +1,5 @@
 import { existsSync, statSync } from "node:fs";
 import { z } from "zod";
-import type { End } from "../../deliver/otlp/records.ts";
 import { IgError } from "../../error.ts";
 import { logFile, recordFile } from "../paths.ts";
 import { livenessOf } from "./liveness.ts";
@@ -75,6 +74,9 @@ async function stateNow(store: string, found: StoredRun) {
   );
 }
 
+/** How a run came to its end. lost: its recorder died and left no exit code. incomplete: nobody said `complete`. */
+export type Ending = "ended" | "lost" | "incomplete";
+
 /** What the store says about a run now. */
 export type Look =
   /** Its directory was removed. */
@@ -84,7 +86,7 @@ export type Look =
   | { kind: "running"; stored: StoredRun }
   /** Registered; nothing writes it now, and nobody has ended it. Its log, if any, is whole. */
   | { kind: "open"; stored: StoredRun }
-  | { kind: "over"; stored: StoredRun; state: End["state"] };
+  | { kind: "over"; stored: StoredRun; state: Ending };
 
 /** After so long a record is complete enough. */
 const STARTING_MS = 2_000;

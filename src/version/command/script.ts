@@ -158,7 +158,3 @@ async function hashLater(path: string, argv: readonly string[]): Promise<ScriptR
 export function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-export function sha256Of(bytes: Uint8Array): string {
-  return createHash("sha256").update(bytes).digest("hex");
-}

@@ -1,7 +1,8 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type WaitRequest, waitFor } from "../../../src/read/query/wait/wait.ts";
+import type { WaitRequest } from "../../../src/read/query/wait/request.ts";
+import { waitFor } from "../../../src/read/query/wait/wait.ts";
 import { logFile, logIndexFile } from "../../../src/store/paths.ts";
 import { idIn, ig, project } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";

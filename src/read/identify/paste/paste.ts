@@ -1,11 +1,5 @@
-import {
-  type Banner,
-  isBanner,
-  type Prompt,
-  promptCommand,
-  readBanners,
-  recordedCommand,
-} from "../../../banner/parse.ts";
+import { type Banner, isBanner, readBanners } from "../../../banner/parse.ts";
+import { type Prompt, promptCommand, recordedCommand } from "../prompt.ts";
 
 /**
  * What a line of a paste is for. Only `content` counts for or against a run; the others may match a

@@ -1,5 +1,6 @@
 import { lstatSync } from "node:fs";
 import { IgError } from "../../../error.ts";
+import type { SafeText } from "../../../redact/lines.ts";
 import { safeLines } from "../../../redact/lines.ts";
 import type { Masker } from "../../../redact/masker.ts";
 import { maskerFor } from "../../../redact/run-redactor.ts";
@@ -10,7 +11,6 @@ import { logFile } from "../../../store/paths.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
 import { compile, type Find } from "../../view/pattern.ts";
 import { shorten } from "../../view/shorten.ts";
-import type { SafeText } from "../../view/view.ts";
 
 export interface Pattern {
   match: string;

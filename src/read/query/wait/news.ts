@@ -7,7 +7,7 @@ import { formatCursor } from "../cursor.ts";
 import { type LogsAnswer, readLogs } from "../logs.ts";
 import { runStatus } from "../status.ts";
 import type { Matched } from "./line-test.ts";
-import type { WaitAnswer } from "./wait.ts";
+import type { WaitAnswer } from "./request.ts";
 
 /** The run as it is now, and the focus of what came after a line; the line that matched above it. */
 export async function whatIsNew(

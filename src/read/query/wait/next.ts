@@ -4,8 +4,8 @@ import { findRun, newestUnder } from "../../../store/runs/find.ts";
 import { idOfKey } from "../../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../../store/runs/reader.ts";
 import { whatIsNew } from "./news.ts";
+import type { WaitAnswer, WaitContext, WaitRequest } from "./request.ts";
 import { formatPlace, type NextPlace } from "./resume.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
 
 type NextRequest = WaitRequest & { next: NonNullable<WaitRequest["next"]> };
 

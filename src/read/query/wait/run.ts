@@ -10,8 +10,8 @@ import { hasEnded } from "../../../store/runs/state.ts";
 import { runStatus } from "../status.ts";
 import { type LineTest, lineTest, type Matched } from "./line-test.ts";
 import { whatIsNew } from "./news.ts";
+import type { WaitAnswer, WaitContext, WaitRequest } from "./request.ts";
 import { formatPlace, type RunPlace } from "./resume.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./wait.ts";
 
 type Fired =
   | { outcome: "ended" }

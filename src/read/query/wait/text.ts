@@ -2,7 +2,7 @@ import { bannerTime, duration } from "../../../os/clock.ts";
 import { fencedLogs } from "../logs-text.ts";
 import { statusText } from "../status.ts";
 import { standingText } from "../summary.ts";
-import type { WaitAnswer } from "./wait.ts";
+import type { WaitAnswer } from "./request.ts";
 
 /** The answer as a model reads it: the outcome, the facts and what is new, the way on. */
 export function waitText(answer: WaitAnswer, now = Date.now()): string {

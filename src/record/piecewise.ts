@@ -1,0 +1,193 @@
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { ringBell } from "../deliver/daemon/client.ts";
+import { IgError } from "../error.ts";
+import type { Sink } from "../event.ts";
+import { zonedTime } from "../os/clock.ts";
+import { type LogWriter, openLogWriter } from "../store/log/write.ts";
+import { findProject, logFile } from "../store/paths.ts";
+import { findRun } from "../store/runs/find.ts";
+import { livenessOf, thisProcess } from "../store/runs/liveness.ts";
+import type { StoredRun } from "../store/runs/reader.ts";
+import { createRun, type RunWriter, takeOver } from "../store/runs/writer.ts";
+import { identifyScript } from "../version/command/script.ts";
+import { watchVersion } from "./code-version.ts";
+import { newRecord } from "./recording.ts";
+import type { CommandRequest } from "./run-flags.ts";
+import { secretsInCommand, watchSecrets } from "./secrets.ts";
+import { announceStart, prepareStreaming, soonUndelivered } from "./streaming.ts";
+
+/** Makes the record of a run that is going to be streamed, and gives back its ID. */
+export async function registerRun({ flags, words }: CommandRequest): Promise<string> {
+  const cwd = flags.cwd ?? process.cwd();
+  const { later, ...quick } = identifyScript(words, { cwd });
+  const script = later === undefined ? quick : await later();
+  const project = findProject(cwd);
+  const startedMs = Date.now();
+  const facts = {
+    command: { argv: words },
+    mode: "pipe" as const,
+    cwd,
+    script: { kind: script.kind, sha256: script.sha256, ...pathOf(script) },
+    code_version: watchVersion(words, { cwd }).before,
+    startedMs,
+    stream: true,
+    ...(flags.name === undefined ? {} : { name: flags.name }),
+  };
+  const { fields } = await prepareStreaming(process.env, cwd);
+  const run = createRun(project.store, startedMs, {
+    ...newRecord(facts, project.root),
+    ...fields,
+    ...secretsInCommand(words, process.env),
+    piecewise: { streamed: false },
+  });
+  run.publish();
+  return run.record.id;
+}
+/**
+ * Copies standard input to standard output, byte for byte, and records it. Whatever is wrong with
+ * the recording, the bytes go through; it is said on stderr, and by exit code 1.
+ */
+export async function streamRun(id: string): Promise<void> {
+  const { store } = findProject(process.cwd());
+  const recording = await startStream(store, id).catch((error: IgError) => {
+    process.stderr.write(`ig: ${error.message}; not recorded\n`);
+    process.exitCode = 1;
+    return undefined;
+  });
+  // Ctrl-C ends what writes to us; its last words are still to come.
+  process.on("SIGINT", () => {});
+  await pass((data) => {
+    const event = { type: "output", time: Date.now(), stream: "stdout", data } as const;
+    for (const sink of recording?.sinks ?? []) sink.event(event);
+  });
+  if (recording === undefined) return;
+  await endStream(store, recording);
+  // A daemon that is still being started is no reason to stay.
+  process.exit();
+}
+
+async function endStream(store: string, { log, run, announced }: Streamed): Promise<void> {
+  log.close();
+  const { bytes, lines, complete, reason } = log;
+  try {
+    run.update({
+      log: { bytes, lines, complete, ...(reason === undefined ? {} : { reason }) },
+      piecewise: { streamed: true },
+    });
+  } catch (error) {
+    process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+  await ringBell(store, { id: run.record.id, event: "start" });
+  const undelivered = await soonUndelivered(announced);
+  if (undelivered !== undefined)
+    process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
+}
+/** A stream under way. */
+interface Streamed {
+  log: LogWriter;
+  run: RunWriter;
+  /** Stands before the log where secrets are watched for. */
+  sinks: Sink[];
+  announced: Promise<string | undefined>;
+}
+/** @throws IgError unknown-run, not-registered, already-completed, already-streamed */
+
+async function startStream(store: string, id: string): Promise<Streamed> {
+  const stored = registered(findRun(store, id));
+  if (existsSync(logFile(stored.dir))) throw alreadyStreamed(stored);
+  const startedAt = Date.now();
+  // Made exclusively: of two streams, one gets the log, and with it the record.
+  const log = openLogWriter(stored.dir, { mode: "pipe", startedAt, cols: 80, rows: 24 });
+  if (!log.complete) throw existsSync(logFile(stored.dir)) ? alreadyStreamed(stored) : noLog(log);
+  const run = takeOver(store, stored);
+  run.update({ wrapper: thisProcess() });
+  const { keys } = await prepareStreaming(process.env, process.cwd());
+  const announced = announceStart(store, run.record.id, { keys });
+  const secrets = watchSecrets(process.env, (fields) => {
+    try {
+      run.update(fields);
+    } catch {} // a full disk must not stop the stream
+  });
+  secrets.start();
+  return { log, run, announced, sinks: [secrets.sink, log] };
+}
+/** Ends early, like cat, when nobody reads our output any more. */
+
+async function pass(record: (data: Buffer) => void): Promise<void> {
+  let closed = false;
+  process.stdout.on("error", () => {
+    closed = true;
+    process.exitCode = 141;
+    process.stdin.destroy();
+  });
+  try {
+    for await (const data of process.stdin as AsyncIterable<Buffer>) {
+      record(data);
+      if (!process.stdout.write(data) && !closed)
+        await Promise.race([once(process.stdout, "drain"), once(process.stdout, "close")]);
+    }
+  } catch (error) {
+    if (!closed) throw error;
+  }
+}
+/** Its stream is at its end when it sees the end of its input, which may be a moment after ours. */
+const STREAM_END_MS = 5000;
+/**
+ * Ends a registered run.
+ * @throws IgError unknown-run, not-registered, already-completed, still-streaming
+ */
+export async function completeRun(id: string, exit: number): Promise<void> {
+  if (!Number.isInteger(exit) || exit < 0 || exit > 255)
+    throw new IgError("bad-flag", `--exit ${exit} is no exit code`, "Give a number from 0 to 255.");
+  const { store } = findProject(process.cwd());
+  const stored = await afterStream(store, id);
+  const endedMs = Date.now();
+  const run: RunWriter = takeOver(store, stored);
+  run.update({
+    wrapper: thisProcess(),
+    ended_at: zonedTime(endedMs),
+    duration_ms: Math.max(0, endedMs - Date.parse(stored.run.started_at)),
+    exit_code: exit,
+  });
+  await ringBell(store, { id: stored.run.id, event: "end" });
+}
+
+async function afterStream(store: string, id: string): Promise<StoredRun> {
+  for (const deadline = Date.now() + STREAM_END_MS; ; ) {
+    const stored = registered(findRun(store, id));
+    if ((await livenessOf(stored.run)) !== "alive") return registered(findRun(store, id));
+    if (Date.now() > deadline)
+      throw new IgError(
+        "still-streaming",
+        `${stored.run.id} is still being streamed`,
+        "Complete it when `ig run stream` has ended.",
+      );
+    await new Promise((next) => setTimeout(next, 20));
+  }
+}
+function registered(stored: StoredRun): StoredRun {
+  const { id, piecewise, ended_at } = stored.run;
+  if (piecewise === undefined)
+    throw new IgError(
+      "not-registered",
+      `${id} was not made by ig run register`,
+      "ID=$(ig run register ./script.sh) gives an ID for stream and complete.",
+    );
+  if (ended_at === undefined) return stored;
+  throw new IgError("already-completed", `${id} is completed already`, `See: ig run status ${id}`);
+}
+function alreadyStreamed({ run }: StoredRun): IgError {
+  return new IgError(
+    "already-streamed",
+    `${run.id} has had its stream already`,
+    "A run is one stream: register another one.",
+  );
+}
+function noLog({ reason }: { reason: string | undefined }): IgError {
+  return new IgError("no-log", reason ?? "the log cannot be written");
+}
+function pathOf({ path }: { path?: string }): { path?: string } {
+  return path === undefined ? {} : { path };
+}
