@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import type { CommandModule } from "yargs";
+import { defined } from "../defined.ts";
 import { IgError } from "../error.ts";
 import { type LogsRequest, parseLines, readLogs } from "../read/query/logs.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
@@ -111,10 +112,10 @@ function wholeRequest({ tail, head, lines, only, follow }: LogsArguments): Whole
       throw new IgError("bad-flag", `${count} is not a number of lines`, "Try: --tail 50");
   return {
     follow,
-    ...(tail === undefined ? {} : { tail }),
+    ...defined({ tail }),
     ...(head === undefined ? {} : { range: [1, head] as const }),
     ...(lines === undefined ? {} : { range: parseLines(lines) }),
-    ...(only === undefined ? {} : { stream: only }),
+    ...defined({ stream: only }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { statSync } from "node:fs";
 import type { CommandModule } from "yargs";
+import { defined } from "../defined.ts";
 import { IgError } from "../error.ts";
 import { runCommand } from "../record/run-command.ts";
 import { maskerFor, shownCommand, shownLine } from "../redact/run-redactor.ts";
@@ -51,14 +52,13 @@ export const rerun: CommandModule<object, RerunArguments> = {
     process.stderr.write(`ig: again: ${shownCommand(run, maskerFor(found))}\n`);
     await runCommand(
       {
-        kind: "command",
         words: run.argv,
         flags: {
           quiet,
           pty: run.mode === "pty",
           cwd: run.cwd,
           stream: run.stream,
-          ...(run.name === undefined ? {} : { name: run.name }),
+          ...defined({ name: run.name }),
         },
       },
       run,

@@ -1,5 +1,6 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
+import { defined } from "../defined.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { storeFor } from "./project.ts";
 import { serveLogs } from "./serve-logs.ts";
@@ -31,7 +32,7 @@ function register(server: McpServer, tool: Tool): void {
     description: tool.description,
     inputSchema: tool.input.shape,
     annotations: ANNOTATIONS,
-    ...(tool.output === undefined ? {} : { outputSchema: tool.output }),
+    ...defined({ outputSchema: tool.output }),
   };
   server.registerTool(tool.name, config, async (args, extra) => {
     let step = 0;

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { isatty } from "node:tty";
 import { type BannerStyle, footer, header } from "../banner/format.ts";
+import { defined } from "../defined.ts";
 import { type Ended, exitCode } from "./capture/exit.ts";
 import { writeAll } from "./capture/tty.ts";
 import type { Recording, RecordingFacts } from "./recording.ts";
@@ -52,8 +53,7 @@ export function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quie
           exitStatus: exitCode(exit),
           durationMs: endedMs - facts.startedMs,
           lines: kept?.log.lines ?? 0,
-          ...(problem === undefined ? {} : { incomplete: problem }),
-          ...(undelivered === undefined ? {} : { undelivered }),
+          ...defined({ incomplete: problem, undelivered }),
         },
         style,
       );

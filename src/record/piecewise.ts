@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { defined } from "../defined.ts";
 import { ringBell } from "../deliver/daemon/client.ts";
 import { IgError } from "../error.ts";
 import type { Sink } from "../event.ts";
@@ -32,7 +33,7 @@ export async function registerRun({ flags, words }: CommandRequest): Promise<str
     code_version: watchVersion(words, { cwd }).before,
     startedMs,
     stream: true,
-    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...defined({ name: flags.name }),
   };
   const { fields } = await prepareStreaming(process.env, cwd);
   const run = createRun(project.store, startedMs, {
@@ -72,7 +73,7 @@ async function endStream(store: string, { log, run, announced }: Streamed): Prom
   const { bytes, lines, complete, reason } = log;
   try {
     run.update({
-      log: { bytes, lines, complete, ...(reason === undefined ? {} : { reason }) },
+      log: { bytes, lines, complete, ...defined({ reason }) },
       piecewise: { streamed: true },
     });
   } catch (error) {

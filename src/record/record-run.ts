@@ -1,4 +1,5 @@
 import { isatty } from "node:tty";
+import { defined } from "../defined.ts";
 import type { Sink } from "../event.ts";
 import type { Run } from "../store/runs/record.ts";
 import { identifyScript } from "../version/command/script.ts";
@@ -49,7 +50,7 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
     code_version: version.before,
     startedMs: Date.now(),
     stream: flags.stream,
-    ...(flags.name === undefined ? {} : { name: flags.name }),
+    ...defined({ name: flags.name }),
     ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf.id }),
     ...(mode === "pty" ? { terminal: terminalFacts(plan.size) } : {}),
   };

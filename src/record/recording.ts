@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { relative } from "node:path";
+import { defined } from "../defined.ts";
 import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject } from "../store/paths.ts";
@@ -94,7 +95,7 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
             bytes: log.bytes,
             lines: log.lines,
             complete: log.complete,
-            ...(log.reason === undefined ? {} : { reason: log.reason }),
+            ...defined({ reason: log.reason }),
           },
         }),
       );
@@ -121,10 +122,12 @@ export function newRecord(
     script,
     code_version,
     stream,
-    ...(command.shell === undefined ? {} : { shell: command.shell }),
-    ...(facts.name === undefined ? {} : { name: facts.name }),
-    ...(facts.rerunOf === undefined ? {} : { rerun_of: facts.rerunOf }),
-    ...(facts.terminal === undefined ? {} : { terminal: facts.terminal }),
+    ...defined({
+      shell: command.shell,
+      name: facts.name,
+      rerun_of: facts.rerunOf,
+      terminal: facts.terminal,
+    }),
   };
 }
 

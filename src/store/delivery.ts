@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { z } from "zod";
+import { defined } from "../defined.ts";
 import { readPlain } from "../os/files.ts";
 import { checkpointFile, rejectFile } from "./paths.ts";
 import type { StoredRun } from "./runs/reader.ts";
@@ -113,7 +114,7 @@ export function exportState(store: string, { key, run }: StoredRun): ExportState
     lines: acceptedLines(checkpoint),
     rejected,
     parked,
-    ...(error === undefined ? {} : { error }),
+    ...defined({ error }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { acceptedLines } from "../../store/delivery.ts";
 import { findRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
@@ -162,6 +163,6 @@ function shipmentRow({ stored, ledger, running, bytes, open }: Shipment): AgentR
     rejected,
     parked,
     state,
-    ...(error === undefined ? {} : { error }),
+    ...defined({ error }),
   };
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { defined } from "../../defined.ts";
 import type { Run } from "../../store/runs/record.ts";
 
 /** What a run's record keeps of its OTLP environment. Names of headers, never their values. */
@@ -81,11 +82,9 @@ function signalFromEnv(
       timeout_ms: positive(get("TIMEOUT")) ?? DEFAULT_TIMEOUT_MS,
       ...(Object.keys(headers).length === 0 ? {} : { header_names: Object.keys(headers).sort() }),
       ...(secret.query === undefined ? {} : { has_query: true }),
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { client_cert: cert }),
-      ...(key === undefined ? {} : { client_key: key }),
+      ...defined({ ca, client_cert: cert, client_key: key }),
     },
-    keys: { headers, ...(secret.query === undefined ? {} : { query: secret.query }) },
+    keys: { headers, ...defined({ query: secret.query }) },
   };
 }
 

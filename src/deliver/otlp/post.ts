@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { gzipSync } from "node:zlib";
+import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import type { Keys, SignalConfig } from "./config.ts";
 import type { Reply } from "./retry.ts";
@@ -84,8 +85,7 @@ function readReply(response: http.IncomingMessage): Promise<Reply> {
       done({
         status: response.statusCode ?? 0,
         body: Buffer.concat(chunks),
-        ...(retryAfter === undefined ? {} : { retryAfter }),
-        ...(contentType === undefined ? {} : { contentType }),
+        ...defined({ retryAfter, contentType }),
       });
     });
   });

@@ -1,5 +1,6 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
+import { defined } from "../../defined.ts";
 import type { Outgoing } from "../../redact/lines.ts";
 import type { Line } from "../../store/log/line.ts";
 import { logFile } from "../../store/paths.ts";
@@ -138,7 +139,7 @@ export function endRecord(scope: RunScope, end: End): LogRecord {
       "idlergear.script.sha256": run.script.sha256,
       "idlergear.run.state": end.state,
       ...exitAttributes(scope.stored),
-      ...(run.duration_ms === undefined ? {} : { "idlergear.run.duration_ms": run.duration_ms }),
+      ...defined({ "idlergear.run.duration_ms": run.duration_ms }),
       "idlergear.run.lines": end.lines,
       "idlergear.run.bytes": end.bytes,
       "idlergear.log.complete": run.log.complete,
@@ -200,8 +201,7 @@ function record(
     droppedAttributesCount: 0,
     resource: scope.resource,
     instrumentationScope: scope.instrumentationScope,
-    ...(scope.spanContext === undefined ? {} : { spanContext: scope.spanContext }),
-    ...(fields.eventName === undefined ? {} : { eventName: fields.eventName }),
+    ...defined({ spanContext: scope.spanContext, eventName: fields.eventName }),
     ...(severityNumber === undefined ? {} : { severityNumber, severityText: severityText! }),
   };
 }

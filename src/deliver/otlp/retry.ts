@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 /** What a collector said to one request, HTTP or gRPC alike (gRPC codes are mapped to HTTP's). */
 export interface Reply {
   status: number;
@@ -32,7 +33,7 @@ export function judge(reply: Reply, now = Date.now()): Verdict {
   }
   if (RETRYABLE.has(status)) {
     const afterMs = retryAfterMs(reply.retryAfter, now);
-    return { kind: "retry", why, ...(afterMs === undefined ? {} : { afterMs }) };
+    return { kind: "retry", why, ...defined({ afterMs }) };
   }
   if (status === 400 || status === 413 || status === 422)
     return { kind: "refused", why, tooLarge: status === 413 };

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Run } from "../../store/runs/record.ts";
 import { readSnapshot } from "../../store/snapshots.ts";
 import {
@@ -48,7 +49,7 @@ export function present(run: Run, look: Look): SideFile[] {
       ...identity(run, file),
       sha256,
       ...(gone ? { gone } : {}),
-      ...(problem === undefined ? {} : { problem }),
+      ...defined({ problem }),
       bytes: () => bytes,
       withheld,
     };

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { duration } from "../../os/clock.ts";
 import { shownLine } from "../../redact/run-redactor.ts";
@@ -91,7 +92,7 @@ function answer(
 ): RunList {
   return {
     runs,
-    ...(next === undefined ? {} : { next_cursor: next }),
+    ...defined({ next_cursor: next }),
     looked_at: looked,
     warnings: warnings.map(({ path, problem }) => shownLine(`${path}: ${problem}`)),
   };

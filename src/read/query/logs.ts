@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { safeLines } from "../../redact/lines.ts";
 import { maskerFor } from "../../redact/run-redactor.ts";
@@ -118,11 +119,13 @@ function viewRequest(request: LogsRequest): ViewRequest {
   return {
     ...asked,
     maxTokens: request.max_tokens ?? tokens,
-    ...(request.stream === undefined ? {} : { stream: request.stream }),
-    ...(request.grep === undefined ? {} : { grep: request.grep }),
-    ...(request.regex === undefined ? {} : { regex: request.regex }),
-    ...(request.ignore_case === undefined ? {} : { ignoreCase: request.ignore_case }),
-    ...(request.context === undefined ? {} : { context: request.context }),
+    ...defined({
+      stream: request.stream,
+      grep: request.grep,
+      regex: request.regex,
+      ignoreCase: request.ignore_case,
+      context: request.context,
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { maskerFor, shownCommand } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun } from "../../store/runs/find.ts";
@@ -67,8 +68,7 @@ function factsOf(found: StoredRun): RunFacts {
         : { kind: run.script.kind, sha256: run.script.sha256, path: run.script.path },
     live: !over,
     lines: over ? run.log.lines : linesSoFar(found),
-    ...(run.name === undefined ? {} : { name: run.name }),
-    ...(run.ended_at === undefined ? {} : { endedAt: run.ended_at }),
+    ...defined({ name: run.name, endedAt: run.ended_at }),
     ...(over ? { exit: { code: run.exit_code ?? null, signal: run.signal ?? null } } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
 import { maskerFor, shownLine } from "../../redact/run-redactor.ts";
 import { type ExportState, exportState } from "../../store/delivery.ts";
@@ -62,9 +63,9 @@ export async function runStatus(
     user: shownLine(run.user),
     ...log,
     log_complete: summary.log_complete && log.log_problem === undefined,
-    ...(newer === undefined ? {} : { newer_run: newer }),
+    ...defined({ newer_run: newer }),
     newest_of_command: newer === undefined,
-    ...(run.rerun_of === undefined ? {} : { rerun_of: run.rerun_of }),
+    ...defined({ rerun_of: run.rerun_of }),
     stream: run.stream,
     ...exportFacts(store, stored),
     ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
 import { maskerFor, shownCommand, shownLine } from "../../redact/run-redactor.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
@@ -39,14 +40,12 @@ export async function summarize(
     id: run.id,
     ...(run.name === undefined ? {} : { name: shownLine(run.name) }),
     state,
-    ...(run.exit_code === undefined ? {} : { exit_code: run.exit_code }),
-    ...(run.signal === undefined ? {} : { signal: run.signal }),
+    ...defined({ exit_code: run.exit_code, signal: run.signal }),
     command: shownCommand(run, maskerFor(stored)),
     ...(run.script.path === undefined ? {} : { script: shownLine(run.script.path) }),
     sha256: run.script.sha256,
     started_at: run.started_at,
-    ...(run.ended_at === undefined ? {} : { ended_at: run.ended_at }),
-    ...(run.duration_ms === undefined ? {} : { duration_ms: run.duration_ms }),
+    ...defined({ ended_at: run.ended_at, duration_ms: run.duration_ms }),
     ...(run.ended_at === undefined ? {} : { log_lines: run.log.lines }),
     log_complete: run.log.complete && state !== "lost",
     version: version.verdict,

@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { defined } from "../../defined.ts";
 import { bootId, isZombie, pidNamespace, startTicks } from "../../os/processes.ts";
 import type { Run } from "./record.ts";
 
@@ -20,7 +21,7 @@ export function thisProcess(): Process {
     pid: process.pid,
     start_time: start,
     boot_id: bootId(),
-    ...(pidNs === undefined ? {} : { pid_ns: pidNs }),
+    ...defined({ pid_ns: pidNs }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { extname, resolve } from "node:path";
+import { defined } from "../../defined.ts";
 import { hasShebang, isFile, readRegular } from "../../os/files.ts";
 import { type Env, locateScript } from "./locate.ts";
 import { packageScriptCommands, packageScriptText, readPackage } from "./package-json.ts";
@@ -76,7 +77,7 @@ function ofFound(
   const recipe = recipeOf(command.argv, command.cwd);
   if (recipe !== undefined) {
     const { path, part, cwd } = recipe;
-    add(found, { role: "recipe", path, ...(part === undefined ? {} : { part }) });
+    add(found, { role: "recipe", path, ...defined({ part }) });
     for (const other of includedIn(recipe)) add(found, { role: "recipe", path: other });
     for (const text of part === undefined ? [] : commandsOf(path, part))
       ofCommandString(text, cwd, env, found, nesting + 1);

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join, relative, resolve } from "node:path";
+import { defined } from "../../defined.ts";
 import { isFile } from "../../os/files.ts";
 import { type Env, type Found, locateScript } from "./locate.ts";
 
@@ -99,7 +100,7 @@ function isInside(path: string, root: string): boolean {
 
 function inline(argv: readonly string[], note?: string): ScriptRef {
   const sha256 = createHash("sha256").update(commandString(argv)).digest("hex");
-  return { kind: "inline", sha256, ...(note === undefined ? {} : { note }) };
+  return { kind: "inline", sha256, ...defined({ note }) };
 }
 
 function hashFile(path: string, argv: readonly string[]): ScriptRef {

@@ -1,4 +1,5 @@
 import { lstatSync } from "node:fs";
+import { defined } from "../../../defined.ts";
 import { IgError } from "../../../error.ts";
 import { duration } from "../../../os/clock.ts";
 import { until } from "../../../os/wakeups.ts";
@@ -95,7 +96,7 @@ async function fired(
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
   const matched = event.outcome === "matched" ? event.matched : undefined;
   const news = await whatIsNew(store, found.run.id, place.begin, matched);
-  const answer = { outcome: event.outcome, ...news, ...(matched === undefined ? {} : { matched }) };
+  const answer = { outcome: event.outcome, ...news, ...defined({ matched }) };
   if (event.outcome === "ended") return answer;
   const after = news.logs?.result.next.after ?? place.begin;
   const quiet = event.outcome === "silent" ? event.quiet : place.quiet;
