@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { WaitRequest } from "../../../src/read/query/wait/request.ts";
 import { waitFor } from "../../../src/read/query/wait/wait.ts";
 import { logFile, logIndexFile } from "../../../src/store/paths.ts";
-import { idIn, ig, project } from "../../fixtures/ig.ts";
+import { project, record } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";
 import { endedRun, sampleRun, tempDir } from "../../store/runs/sample.ts";
 
@@ -14,9 +14,6 @@ const never = new AbortController().signal;
 /** Bounded, so that what never fires fails as a timeout. */
 const wait = (cwd: string, request: WaitRequest, signal = never) =>
   waitFor(storeOf(cwd), { timeout_s: 40, ...request }, { signal, progress: () => {} });
-
-const run = async (cwd: string, ...command: string[]) =>
-  idIn((await ig(["run", ...command], { cwd })).stderr);
 
 describe("the end of a run", () => {
   it("is waited for, and comes with the facts and what is new", async () => {
@@ -34,7 +31,7 @@ describe("the end of a run", () => {
 
   it("of a run that is over already shows all of it", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "echo before; exit 4");
+    await record(cwd, "sh", "-c", "echo before; exit 4");
     const answer = await wait(cwd, {});
     expect(answer).toMatchObject({ outcome: "ended", status: { exit_code: 4 } });
     expect(answer.logs?.text).toContain("1: before");
@@ -141,7 +138,7 @@ describe("a line", () => {
 
   it("is found anywhere in a long log in however many calls", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "seq 1 20000; echo needle");
+    await record(cwd, "sh", "-c", "seq 1 20000; echo needle");
     let answer = await wait(cwd, { match: "needle", timeout_s: 0.03 });
     while (answer.outcome === "timeout")
       answer = await wait(cwd, { match: "needle", timeout_s: 0.03, resume: answer.resume });
@@ -195,28 +192,28 @@ describe("the next run", () => {
   it("is the first there ever is", async () => {
     const cwd = project();
     const waiting = wait(cwd, { next: "any" });
-    const id = await run(cwd, "true");
+    const id = await record(cwd, "true");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id } });
   });
 
   it("is one that starts from now on, of the same command, or of a name", async () => {
     const cwd = project();
-    await run(cwd, "--name", "n", "echo", "one");
-    await run(cwd, "echo", "two");
+    await record(cwd, "--name", "n", "echo", "one");
+    await record(cwd, "echo", "two");
     const any = wait(cwd, { next: "any" });
     const same = wait(cwd, { next: "same" });
     const named = wait(cwd, { name: "n" });
-    const ids = [await run(cwd, "echo", "x"), await run(cwd, "echo", "two")];
-    ids.push(await run(cwd, "--name", "n", "echo", "y"));
+    const ids = [await record(cwd, "echo", "x"), await record(cwd, "echo", "two")];
+    ids.push(await record(cwd, "--name", "n", "echo", "y"));
     const answers = await Promise.all([any, same, named]);
     expect(answers.map(({ status }) => status?.id)).toEqual(ids);
   });
 
   it("has come already if a run that was named has a successor", async () => {
     const cwd = project();
-    const first = await run(cwd, "echo", "one");
-    await run(cwd, "echo", "other");
-    const second = await run(cwd, "echo", "one");
+    const first = await record(cwd, "echo", "one");
+    await record(cwd, "echo", "other");
+    const second = await record(cwd, "echo", "one");
     expect(await wait(cwd, { run: first, next: "same" })).toMatchObject({ status: { id: second } });
   });
 
@@ -224,22 +221,22 @@ describe("the next run", () => {
     const cwd = project();
     const script = (text: string) => writeFileSync(join(cwd, "job.sh"), text);
     script("echo 1");
-    const first = await run(cwd, "sh", "job.sh");
+    const first = await record(cwd, "sh", "job.sh");
     const waiting = wait(cwd, { run: first, changed: true });
-    await run(cwd, "sh", "job.sh");
+    await record(cwd, "sh", "job.sh");
     script("echo 2");
-    await run(cwd, "sh", "-c", "echo other");
-    const changed = await run(cwd, "sh", "job.sh");
+    await record(cwd, "sh", "-c", "echo other");
+    const changed = await record(cwd, "sh", "job.sh");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id: changed } });
   });
 
   it("comes once each to who resumes, however many start in between", async () => {
     const cwd = project();
-    await run(cwd, "echo", "0");
+    await record(cwd, "echo", "0");
     let answer = await wait(cwd, { next: "any", timeout_s: 0.05 });
     expect(answer).toMatchObject({ outcome: "timeout" });
     const ids: string[] = [];
-    for (const word of ["1", "2", "3"]) ids.push(await run(cwd, "echo", word));
+    for (const word of ["1", "2", "3"]) ids.push(await record(cwd, "echo", word));
     const seen: (string | undefined)[] = [];
     for (const _ of ids) {
       answer = await wait(cwd, { next: "any", resume: answer.resume });
