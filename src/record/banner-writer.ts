@@ -3,7 +3,7 @@ import { isatty } from "node:tty";
 import { type BannerStyle, footer, header } from "../banner/format.ts";
 import { defined } from "../defined.ts";
 import { type Ended, exitCode } from "./capture/exit.ts";
-import { writeAll } from "./capture/tty.ts";
+import { writeAll } from "./capture/terminal-sink.ts";
 import type { Recording, RecordingFacts } from "./recording.ts";
 import { streamingTitle } from "./streaming.ts";
 

@@ -6,7 +6,8 @@ import { identifyScript } from "../version/command/script.ts";
 import { bannerWriter } from "./banner-writer.ts";
 import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
-import { type Size, TerminalSink } from "./capture/tty.ts";
+import { TerminalSink } from "./capture/terminal-sink.ts";
+import type { Size } from "./capture/user-tty.ts";
 import { watchVersion } from "./code-version.ts";
 import { type RecordingFacts, startRecording } from "./recording.ts";
 import type { RunFlags } from "./run-flags.ts";
@@ -30,8 +31,8 @@ export interface RunPlan {
 export interface RecordedRun {
   /** For the capture: the record first, the terminal last. */
   sinks: Sink[];
-  spawned(): void;
-  started(pid: number): void;
+  launched(): void;
+  pidKnown(pid: number): void;
   /** Completes the record, prints the footer, tells the daemon. */
   ended(exit: Ended): Promise<void>;
 }
@@ -67,7 +68,7 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
   let announced: Promise<string | undefined> | undefined;
   return {
     sinks: [...(kept ? [secrets.sink, kept.log] : []), terminal],
-    spawned() {
+    launched() {
       if (kept === undefined) return;
       secrets.start();
       kept.publish();
@@ -75,7 +76,7 @@ export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
       version.started(kept.store, (code_version) => kept.describe({ code_version }));
       later?.().then(({ later: _, ...script }) => kept.describe({ script }));
     },
-    started: (pid) => kept?.describe({ child: { pid } }),
+    pidKnown: (pid) => kept?.describe({ child: { pid } }),
     async ended(exit) {
       const endedMs = Date.now();
       kept?.ended(exit, endedMs, await version.ended());
