@@ -8,7 +8,7 @@ import { loadPty } from "./capture/native.ts";
 import { resolveCommand } from "./capture/resolve.ts";
 import { capture } from "./capture/session.ts";
 import { UserTty } from "./capture/user-tty.ts";
-import { type RecordedRun, recordRun } from "./record-run.ts";
+import { RecordedRun } from "./record-run.ts";
 import type { CommandRequest } from "./run-flags.ts";
 import { prepareStreaming } from "./streaming.ts";
 
@@ -28,7 +28,7 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
     env: streaming?.env ?? env,
     tty,
     sinks() {
-      run = recordRun({
+      run = new RecordedRun({
         command,
         mode,
         cwd,
