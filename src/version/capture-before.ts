@@ -1,4 +1,5 @@
-import { statSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { defined } from "../defined.ts";
 import { messageOf } from "../error.ts";
 import { readRegular, sha256Of } from "../os/files.ts";
@@ -6,13 +7,13 @@ import type { CodeVersion, GitState, Run, VersionFile } from "../store/runs/reco
 import { MAX_SNAPSHOT_BYTES } from "../store/snapshots.ts";
 import { type CodeFile, codeFiles, readCode } from "./command/code-files.ts";
 import { type CommandContext, scriptOf } from "./command/script.ts";
-import { hashNow } from "./file-hash.ts";
 import { gitAtHead, type Head, NO_REPOSITORY, readHead } from "./git/head.ts";
 
 /** The time for looking at files while somebody waits; before a run the rest is read beside it. */
 export const BUDGET_MS = 8;
 /** Files up to this many bytes are hashed before the command starts: at most some milliseconds. */
 export const MAX_SYNC_BYTES = 8 << 20;
+const CHUNK_BYTES = 256 << 10;
 
 /** The code of a command as it was seen before the command started. */
 export interface CodeBefore {
@@ -98,9 +99,28 @@ function identify(
 }
 
 function readScript(path: string, size: number): Content {
-  if (size > MAX_SNAPSHOT_BYTES) return { sha256: hashNow(path, MAX_SYNC_BYTES) };
+  if (size > MAX_SNAPSHOT_BYTES) return { sha256: hashOf(path) };
   const bytes = readRegular(path, MAX_SYNC_BYTES);
   return { sha256: sha256Of(bytes), bytes };
+}
+
+/** In pieces, for memory of a file's size costs more than its hash. One that grows is cut off. */
+function hashOf(path: string): string {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error("not a regular file");
+    const hash = createHash("sha256");
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    for (let done = 0; done <= MAX_SYNC_BYTES; ) {
+      const got = readSync(fd, buffer);
+      if (got === 0) break;
+      hash.update(buffer.subarray(0, got));
+      done += got;
+    }
+    return hash.digest("hex");
+  } finally {
+    closeSync(fd);
+  }
 }
 
 /** What the record says of git until git has answered. */

@@ -4,8 +4,8 @@ import type { CodeVersion, Run, VersionFile } from "../store/runs/record.ts";
 import { MAX_SNAPSHOT_BYTES, saveSnapshot } from "../store/snapshots.ts";
 import { BUDGET_MS, type CodeBefore, recordFile } from "./capture-before.ts";
 import { readCode } from "./command/code-files.ts";
-import { hashInPieces } from "./file-hash.ts";
 import { gitState } from "./git/state.ts";
+import { hashInPieces } from "./hash-in-pieces.ts";
 
 type Script = Run["script"];
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import type { GitState } from "../../store/runs/record.ts";
-import { hashInPieces } from "../file-hash.ts";
+import { hashInPieces } from "../hash-in-pieces.ts";
 import { git } from "./process.ts";
 import { type Entry, readStatus, utf8 } from "./status.ts";
 
