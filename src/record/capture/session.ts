@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import type { Sink } from "../../event.ts";
 import type { Ended } from "./exit.ts";
 import { Fanout } from "./fanout.ts";
@@ -23,12 +24,8 @@ export interface CaptureOptions
 }
 
 export interface Captured extends Ended {
-  /** As asked for, or pipe where there is no native PTY. */
-  mode: "pty" | "pipe";
   /** Why output is missing where the user sent it, if it is; sinks before that one have it all. */
   unshown?: string;
-  /** Sinks that failed and were left out from then on. */
-  dropped: { sink: string; error: Error }[];
 }
 
 /** Runs a command to its end. Resolves when every sink has got all of its output and the exit. */
@@ -52,7 +49,5 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
     ended = await run({ ...common, binding, tty });
   }
   fanout.exit(ended);
-  const mode = typeof binding === "object" ? "pty" : "pipe";
-  const { dropped, unshown } = fanout;
-  return { ...ended, mode, dropped, ...(unshown && { unshown: unshown.message }) };
+  return { ...ended, ...defined({ unshown: fanout.unshown?.message }) };
 }
