@@ -2,17 +2,18 @@ import { isatty } from "node:tty";
 import { defined } from "../defined.ts";
 import type { Sink } from "../event.ts";
 import type { Run } from "../store/runs/record.ts";
-import { identifyScript } from "../version/command/script.ts";
-import { bannerWriter } from "./banner-writer.ts";
+import { BannerWriter } from "./banner-writer.ts";
 import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
-import { type Size, TerminalSink } from "./capture/tty.ts";
-import { watchVersion } from "./code-version.ts";
-import { type RecordingFacts, startRecording } from "./recording.ts";
+import { TerminalSink } from "./capture/terminal-sink.ts";
+import type { Size } from "./capture/user-tty.ts";
+import { type CodeWatch, watchCode } from "./code-watch.ts";
+import { type Recording, type RunStart, startRecording } from "./recording.ts";
 import type { RunFlags } from "./run-flags.ts";
-import { secretsInCommand, watchSecrets } from "./secrets.ts";
+import { type SecretWatch, secretsInCommand, watchSecrets } from "./secrets.ts";
 import { announceEnd, announceStart, type Streaming, soonUndelivered } from "./streaming.ts";
 
+/** What is going to be run, and how to record it. */
 export interface RunPlan {
   command: Command;
   mode: "pty" | "pipe";
@@ -26,76 +27,85 @@ export interface RunPlan {
   size: Size | undefined;
 }
 
-/** All that is kept and told of one command, from before its start to after its end. */
-export interface RecordedRun {
+/**
+ * All that is kept and told of one command, from before its start to after its end. Nothing here
+ * throws what the command would have to answer for: one that cannot be recorded runs all the same.
+ */
+export class RecordedRun {
   /** For the capture: the record first, the terminal last. */
-  sinks: Sink[];
-  spawned(): void;
-  started(pid: number): void;
+  readonly sinks: Sink[];
+  readonly #plan: RunPlan;
+  readonly #code: CodeWatch;
+  readonly #recording: Recording | undefined;
+  readonly #secrets: SecretWatch;
+  readonly #terminal = new TerminalSink();
+  readonly #banner: BannerWriter;
+  /** Why nothing is delivered for now, once that is known. */
+  #undelivered: Promise<string | undefined> | undefined;
+
+  /** Begins the record and prints the header. */
+  constructor(plan: RunPlan) {
+    const { command, cwd, env, flags, streaming, rerunOf } = plan;
+    this.#plan = plan;
+    this.#code = watchCode(command.argv, { cwd, shell: command.shell });
+    const start = startOf(plan, this.#code);
+    const started = startRecording(start, {
+      ...streaming?.fields,
+      // In the same words secrets stand where they stood, though their variables may be gone since.
+      ...secretsInCommand(command.argv, env, rerunOf?.argv_secrets),
+    });
+    this.#recording = "refused" in started ? undefined : started;
+    this.#banner = new BannerWriter(start, started, env, flags.quiet);
+    this.#banner.header();
+    this.#secrets = watchSecrets(env, (fields) => this.#recording?.update(fields));
+    const recorded = this.#recording ? [this.#secrets.sink, this.#recording.log] : [];
+    this.sinks = [...recorded, this.#terminal];
+  }
+
+  /** The command is on its way: the time for all it need not wait for. */
+  launched(): void {
+    const recording = this.#recording;
+    if (recording === undefined) return;
+    this.#secrets.start();
+    recording.publish();
+    this.#undelivered = announceStart(recording.store, recording.id, this.#plan.streaming);
+    this.#code.launched(recording.store, recording.update);
+  }
+
+  pidKnown(pid: number): void {
+    this.#recording?.update({ child: { pid } });
+  }
+
   /** Completes the record, prints the footer, tells the daemon. */
-  ended(exit: Ended): Promise<void>;
+  async ended(exit: Ended): Promise<void> {
+    const endedMs = Date.now();
+    const recording = this.#recording;
+    recording?.ended(exit, endedMs, await this.#code.ended());
+    const undelivered = this.#undelivered && (await soonUndelivered(this.#undelivered));
+    const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
+    this.#banner.footer({ exit, endedMs, undelivered, freshLine });
+    if (recording !== undefined) await announceEnd(recording.store, recording.id);
+  }
 }
 
-/** Begins the record, prints the header. Throws nothing the command would have to answer for. */
-export function recordRun({ flags, streaming, ...plan }: RunPlan): RecordedRun {
-  const { command, mode, cwd, env } = plan;
-  const context = { cwd, shell: command.shell };
-  const { later, ...script } = identifyScript(command.argv, context);
-  const version = watchVersion(command.argv, context);
-  const facts: RecordingFacts = {
+function startOf({ command, mode, cwd, flags, rerunOf, size }: RunPlan, code: CodeWatch): RunStart {
+  return {
     command,
     mode,
     cwd,
-    script,
-    code_version: version.before,
+    ...code.before,
     startedMs: Date.now(),
     stream: flags.stream,
-    ...defined({ name: flags.name }),
-    ...(plan.rerunOf === undefined ? {} : { rerunOf: plan.rerunOf.id }),
-    ...(mode === "pty" ? { terminal: terminalFacts(plan.size) } : {}),
+    ...defined({
+      name: flags.name,
+      rerunOf: rerunOf?.id,
+      terminal: mode === "pty" ? terminalOf(size) : undefined,
+    }),
   };
-  const recording = startRecording(facts, {
-    ...streaming?.fields,
-    ...secretsOf(plan),
-  });
-  const banner = bannerWriter(facts, env, flags.quiet);
-  banner.header(recording);
-
-  const terminal = new TerminalSink();
-  const kept = "refused" in recording ? undefined : recording;
-  const secrets = watchSecrets(env, (fields) => kept?.describe(fields));
-  let announced: Promise<string | undefined> | undefined;
-  return {
-    sinks: [...(kept ? [secrets.sink, kept.log] : []), terminal],
-    spawned() {
-      if (kept === undefined) return;
-      secrets.start();
-      kept.publish();
-      announced = announceStart(kept.store, kept.id, streaming);
-      version.started(kept.store, (code_version) => kept.describe({ code_version }));
-      later?.().then(({ later: _, ...script }) => kept.describe({ script }));
-    },
-    started: (pid) => kept?.describe({ child: { pid } }),
-    async ended(exit) {
-      const endedMs = Date.now();
-      kept?.ended(exit, endedMs, await version.ended());
-      const undelivered = announced && (await soonUndelivered(announced));
-      const freshLine = terminal.freshLine(mode === "pty" ? "tty" : "stderr");
-      banner.footer(recording, exit, endedMs, undelivered, freshLine);
-      if (kept !== undefined) await announceEnd(kept.store, kept.id);
-    },
-  };
-}
-
-/** In the same words secrets stand where they stood, though their variables may be gone since. */
-function secretsOf({ command, env, rerunOf }: Pick<RunPlan, "command" | "env" | "rerunOf">) {
-  const now = secretsInCommand(command.argv, env).argv_secrets ?? [];
-  const all = [...(rerunOf?.argv_secrets ?? []), ...now];
-  return all.length === 0 ? {} : { argv_secrets: all };
 }
 
 /** A terminal that does not know its size (a serial line, some CI) is taken for a classic one. */
-function terminalFacts(size: Size | undefined): NonNullable<RecordingFacts["terminal"]> {
+function terminalOf(size: Size | undefined): NonNullable<RunStart["terminal"]> {
   const { cols, rows } = size ?? { cols: 0, rows: 0 };
   return { cols: cols || 80, rows: rows || 24, ...(isatty(0) ? {} : { cooked: true }) };
 }

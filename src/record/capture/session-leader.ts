@@ -7,21 +7,21 @@ const TAKE_TERMINAL = `exec <>"$0" >&0 2>&0; exec "$@"`;
 const STDERR = 2;
 
 /**
- * Like `fork` of the binding, with more open files: our own standard error at descriptor `apart`,
+ * Like `fork` of the binding, with more open files: our own standard error at descriptor `stderr`,
  * and `files` under their own numbers. The very same open files: opened again by name they would
  * have a position of their own, so that others would write over what the command wrote, and a
  * socket has no name at all.
  */
-export function leadSession(
+export function forkWithFiles(
   binding: PtyBinding,
   { file, args, env, cwd, cols, rows, exited }: ForkOptions,
-  { apart, files }: { apart: number | undefined; files: number[] },
+  { stderr, files }: { stderr: number | undefined; files: number[] },
 ): ReturnType<PtyBinding["fork"]> {
   const { spawn } = process.getBuiltinModule("node:child_process");
   const { master, slave, slaveName } = binding.open(cols, rows);
   const cover = openSync("/dev/null", "r");
   const stdio = withFiles(["ignore", "ignore", "ignore"], files);
-  if (apart !== undefined) place(stdio, apart, STDERR);
+  if (stderr !== undefined) place(stdio, stderr, STDERR);
   const child = spawn("/bin/sh", ["-c", TAKE_TERMINAL, slaveName, file, ...args], {
     cwd,
     env: variables(env),
