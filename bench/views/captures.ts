@@ -69,11 +69,11 @@ for (const file of readdirSync(directory).filter((name) => name.endsWith(".raw")
   const lines = await render(bytes);
   const log = arrayLog(lines);
   const request = { view: "auto", maxTokens: Number.POSITIVE_INFINITY } as const;
-  const clean = (line: { text: string }) => ({ text: line.text, removed: 0, masked: [] });
+  const redact = (line: { text: string }) => ({ text: line.text, removed: 0, masked: [] });
   const folded = renderPieces(
     foldAll(log.range(1, lines.length), repeatsIn(log.range(1, lines.length)), {
       ...request,
-      clean,
+      redact,
     }) ?? [],
   );
   const focus = renderPieces((await readView(log, { view: "auto", maxTokens: 1500 })).pieces);

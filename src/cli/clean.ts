@@ -3,7 +3,7 @@ import { IgError } from "../error.ts";
 import { cleanRuns } from "../read/query/clean.ts";
 import { parseSince } from "../read/query/since.ts";
 import { counted } from "../read/query/summary.ts";
-import { shownLine } from "../redact/run-redactor.ts";
+import { shapeRedactor } from "../redact/redactor.ts";
 import { findProject } from "../store/paths.ts";
 
 interface CleanArguments {
@@ -35,7 +35,7 @@ export const clean: CommandModule<object, CleanArguments> = {
     const done = await cleanRuns(store, { keep, before, dryRun, undelivered });
     const verb = dryRun ? "would delete" : "deleted";
     const what = `${counted(done.removed.length, "run")} (${counted(done.bytes, "byte")} of logs)`;
-    console.log(`${verb} ${what}, kept ${done.kept}, in ${shownLine(store)}`);
+    console.log(`${verb} ${what}, kept ${done.kept}, in ${shapeRedactor.line(store)}`);
     if (done.undelivered > 0)
       console.log(
         `${counted(done.undelivered, "streamed run")} of those not yet delivered: see ig daemon status, or delete them, too, with --undelivered`,

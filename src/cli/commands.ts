@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import yargs from "yargs";
 import { IgError } from "../error.ts";
-import { shownCommand, shownLine } from "../redact/run-redactor.ts";
+import { shapeRedactor } from "../redact/redactor.ts";
 import { clean } from "./clean.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
@@ -87,7 +87,7 @@ function usageError(message: string, words: string[]): IgError {
   const group = first === "run" || first === "daemon" ? `ig ${first}` : "ig";
   const meant = /^Did you mean (.+)\?$/.exec(message)?.[1];
   if (meant !== undefined) {
-    const wrong = shownLine((group === "ig" ? first : words[1]) ?? "");
+    const wrong = shapeRedactor.line((group === "ig" ? first : words[1]) ?? "");
     return new IgError("bad-flag", `no such command: ${group} ${wrong}`, `Try: ${group} ${meant}`);
   }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
@@ -95,18 +95,22 @@ function usageError(message: string, words: string[]): IgError {
   if (group === "ig" && unknown.split(", ").includes(first))
     return new IgError(
       "bad-flag",
-      `no such command: ig ${shownLine(first)}`,
-      `To record a program: ig run ${shownCommand({ argv: words })}   (all commands: ig --help)`,
+      `no such command: ig ${shapeRedactor.line(first)}`,
+      `To record a program: ig run ${shapeRedactor.command({ argv: words })}   (all commands: ig --help)`,
     );
   const command = words.slice(0, group === "ig" ? 1 : 2).join(" ");
-  return new IgError("bad-flag", shownLine(message), `See ig ${shownLine(command)} --help`);
+  return new IgError(
+    "bad-flag",
+    shapeRedactor.line(message),
+    `See ig ${shapeRedactor.line(command)} --help`,
+  );
 }
 
 /** Our subcommands have the names of programs: who meant the program is told how to run it. */
 function withProgramHint(error: unknown, [first, subcommand = "", ...rest]: string[]): unknown {
   if (!(error instanceof IgError) || !["unknown-run", "no-runs"].includes(error.code)) return error;
   if (first !== "run" || rest.length === 0 || rest[0]!.startsWith("-")) return error;
-  const program = shownCommand({ argv: [subcommand, ...rest] });
+  const program = shapeRedactor.command({ argv: [subcommand, ...rest] });
   const hint = `To run a program called ${subcommand}: ig run -- ${program}`;
   return new IgError(error.code, error.message, [error.hint, hint].filter(Boolean).join(" "));
 }

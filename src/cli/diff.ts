@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
 import { diffText } from "../read/diff/text.ts";
 import { compareRuns } from "../read/query/diff.ts";
-import { shownText } from "../redact/run-redactor.ts";
+import { shapeRedactor } from "../redact/redactor.ts";
 import { findProject } from "../store/paths.ts";
 import { takes } from "./words.ts";
 
@@ -36,6 +36,6 @@ export const diff: CommandModule<object, DiffArguments> = {
       working,
     });
     const text = json ? JSON.stringify(answer, null, 2) : diffText(answer);
-    console.log(shownText(text));
+    console.log(shapeRedactor.text(text));
   },
 };

@@ -3,7 +3,8 @@ import type { CommandModule } from "yargs";
 import { defined } from "../defined.ts";
 import { IgError } from "../error.ts";
 import { runCommand } from "../record/run-command.ts";
-import { maskerFor, shownCommand, shownLine } from "../redact/run-redactor.ts";
+import { shapeRedactor } from "../redact/redactor.ts";
+import { runRedactor } from "../redact/run-redactor.ts";
 import { findProject } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
 import type { Run } from "../store/runs/record.ts";
@@ -25,7 +26,7 @@ function refuse({ id, cwd, piecewise }: Run): void {
     );
   if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
     throw no(
-      `ran in ${shownLine(cwd)}, which is no directory now`,
+      `ran in ${shapeRedactor.line(cwd)}, which is no directory now`,
       "Make it again, or run the command somewhere else: ig run COMMAND",
     );
 }
@@ -49,7 +50,7 @@ export const rerun: CommandModule<object, RerunArguments> = {
     const { verdict, text } = await staleness(run, { store, running: run.ended_at === undefined });
     if (verdict !== "current" && verdict !== "unknown")
       process.stderr.write(`ig: not the code of ${run.id}: ${text}\n`);
-    process.stderr.write(`ig: again: ${shownCommand(run, maskerFor(found))}\n`);
+    process.stderr.write(`ig: again: ${runRedactor(found).command(run)}\n`);
     await runCommand(
       {
         words: run.argv,

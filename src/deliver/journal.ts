@@ -1,6 +1,6 @@
 import { appendFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { isPlain, readPlain } from "../os/files.ts";
-import { cleanLine } from "../redact/sanitize.ts";
+import { sanitizeLine } from "../redact/sanitize.ts";
 
 /** The daemon's own log: one line a message, at most twice `limit` bytes on disk. Never throws. */
 export type Journal = (message: string) => void;
@@ -57,5 +57,5 @@ export function tailJournal(path: string, lines: number): string[] {
       return [];
     }
   });
-  return lines <= 0 ? [] : all.slice(-lines).map((line) => cleanLine(line).text);
+  return lines <= 0 ? [] : all.slice(-lines).map((line) => sanitizeLine(line));
 }

@@ -1,5 +1,5 @@
 import { duration } from "../os/clock.ts";
-import { cleanLine } from "../redact/sanitize.ts";
+import { sanitizeLine } from "../redact/sanitize.ts";
 import type { AgentRow, Report } from "./report.ts";
 
 /** A report for people: the daemon, its endpoints, and the runs it has to do with. */
@@ -38,7 +38,7 @@ function agentText(agent: AgentRow): string {
     `    ${agent.state}: ${count(agent.exported ?? 0, "line")} delivered, ${agent.backlog} to deliver${kept}`,
     ...(agent.error === undefined
       ? []
-      : [`    last problem, ${since(agent.error.at)} ago: ${cleanLine(agent.error.message).text}`]),
+      : [`    last problem, ${since(agent.error.at)} ago: ${sanitizeLine(agent.error.message)}`]),
   ].join("\n");
 }
 

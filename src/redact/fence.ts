@@ -24,7 +24,7 @@ function neutralise(line: string): string | undefined {
 }
 
 /**
- * Encloses cleaned log text in a fence nobody could have foreseen when the log was written.
+ * Encloses redacted log text in a fence nobody could have foreseen when the log was written.
  * Lines inside that look like a fence or like ig's own words are marked, never dropped.
  *
  * @param random the delimiter, for tests; 16 hex digits or more

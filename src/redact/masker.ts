@@ -1,14 +1,11 @@
-import { basename } from "node:path";
-import { passwordIn, shortFlagMeaning } from "./find/command-flag.ts";
-import { exactValues, findExact } from "./find/exact-value.ts";
-import { findByMiddle } from "./find/issuer-token.ts";
-import { classifyName, type NameClass } from "./find/name-class.ts";
-import { isRedacted } from "./find/placeholder.ts";
-import { findKeyRests, findPrivateKeys, findPuttyKeys } from "./find/private-key.ts";
-import { mergeRanges, type SecretRange } from "./find/range.ts";
-import { scan } from "./find/scan.ts";
-
-export type { SecretRange } from "./find/range.ts";
+import { maskWords } from "./argv.ts";
+import { exactValues, findExactValues } from "./find/exact-value.ts";
+import { findByMiddle } from "./find/issuer-middle.ts";
+import { findKeyRests } from "./find/key-rest.ts";
+import { findPrivateKeys } from "./find/private-key.ts";
+import { findPuttyKeys } from "./find/putty-key.ts";
+import { type Detector, mergeRanges, type SecretRange } from "./find/range.ts";
+import { findByScan } from "./find/scan.ts";
 
 /** How many secrets of one kind were masked. */
 export interface Hit {
@@ -20,11 +17,6 @@ export interface Hit {
 export interface MaskOptions {
   /** The text begins in the middle of a log, perhaps inside a private key. */
   midway?: boolean;
-  /**
-   * The lines right before the text in the log, raw or masked: a private key that began there goes
-   * on. They are read, not returned, and count nothing.
-   */
-  before?: readonly string[];
 }
 
 export interface Masker {
@@ -33,19 +25,50 @@ export interface Masker {
    * Masking masked text changes nothing.
    */
   mask(text: string, options?: MaskOptions): { text: string; hits: Hit[] };
-  /** Where the secrets are, sorted, without overlaps, in UTF-16 units. */
-  find(text: string, options?: MaskOptions): SecretRange[];
-  /** `mask` over consecutive lines of one log; a private key may span them. As many lines return. */
-  maskLines(lines: string[], options?: MaskOptions): { lines: string[]; hits: Hit[] };
   /** `mask` for the words of a command: `--token x`, `--token=x`, `-u user:x`, `-px`, headers. */
-  maskArgv(argv: string[]): { argv: string[]; hits: Hit[] };
+  maskArgv(argv: readonly string[]): string[];
 }
 
-const MARKER = /\[masked:[a-z0-9-]+\]/g;
+/** Each adds to what those before it found. */
+const DETECTORS: readonly Detector[] = [
+  // Values known to be secret, in every way programs print them.
+  findExactValues,
+  // PEM, OpenPGP and OpenSSH armour.
+  findPrivateKeys,
+  findPuttyKeys,
+  // Tokens told by something in their middle.
+  findByMiddle,
+  // One pass over the text for tokens told by their beginning, URLs, flags, and values with a name.
+  findByScan,
+  // Key text that goes on under what has been found.
+  findKeyRests,
+];
 
-/** Takes out what would touch a marker already there. */
+/**
+ * A masker for the output of one run.
+ *
+ * @param secrets exact values to mask wherever they stand: those of the command's secret-named
+ *                environment variables, or read back from the byte ranges recorded for the run.
+ *                Shorter than 6 characters: ignored
+ */
+export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Masker {
+  const values = exactValues(secrets);
+  const mask: Masker["mask"] = (text, { midway = false } = {}) => {
+    const found: SecretRange[] = [];
+    for (const find of DETECTORS) find(text, found, { values, midway });
+    const ranges = mergeRanges(besideMarkers(text, found));
+    if (ranges.length === 0) return { text, hits: [] };
+    return { text: replace(text, ranges), hits: countHits(text, ranges) };
+  };
+  return { mask, maskArgv: (argv) => maskWords(argv, (word) => mask(word).text) };
+}
+
+const MARKER = /\[masked:([a-z0-9-]+)\]/g;
+
+/** Leaves out what would touch a marker that is already there. */
 function besideMarkers(text: string, ranges: SecretRange[]): SecretRange[] {
   if (ranges.length === 0 || !text.includes("[masked:")) return ranges;
+  ranges.sort((a, b) => a.start - b.start);
   const markers = [...text.matchAll(MARKER)].map((one) => [one.index, one.index + one[0].length]);
   let first = 0;
   return ranges.filter(({ start, end }) => {
@@ -87,122 +110,7 @@ export function addHits(all: Hit[][]): Hit[] {
   return [...counts].map(([kind, count]) => ({ kind, count }));
 }
 
-const NAMED_FLAG = /^--?([A-Za-z][\w.-]*)$/;
-const GIVEN_FLAG = /^(--?[A-Za-z][\w.-]*=|-[A-Za-z]\s*|[A-Za-z_]\w*=)(?=.)/s;
-
-interface Words {
-  argv: string[];
-  hits: Hit[];
-}
-
-/** A word of a real command line is no help text: a sure name masks whatever it is given. */
-function isGivenWord(named: NameClass, value: string): boolean {
-  return (named.tier !== "likely" || value.length >= 4) && value !== "" && !isRedacted(value);
-}
-
-/** The whole word is the value of a flag that says it is secret. */
-function flagValue(
-  flag: string,
-  value: string,
-  command: string,
-): { from: number; kind: string } | undefined {
-  if (value.startsWith("-") && value.length < 12) return undefined;
-  const name = NAMED_FLAG.exec(flag)?.[1];
-  const named = name && name.length > 1 ? classifyName(name) : undefined;
-  if (named && isGivenWord(named, value)) return { from: 0, kind: named.kind };
-  const meaning = shortFlagMeaning(`${flag} ${value}`, command);
-  const password = meaning && meaning !== "glued" ? passwordIn(value, meaning) : undefined;
-  return password && { from: password.from, kind: "password" };
-}
-
-/** A word that holds flag and value: `--token=x`, `-px`, `TOKEN=x`. */
-function gluedValue(word: string, command: string): { from: number; kind: string } | undefined {
-  const flag = GIVEN_FLAG.exec(word)?.[1];
-  if (!flag) return undefined;
-  const value = word.slice(flag.length);
-  if (flag.endsWith("=")) {
-    const named = classifyName(flag.slice(0, -1).replace(/^-+/, ""));
-    if (named && isGivenWord(named, value)) return { from: flag.length, kind: named.kind };
-    return undefined;
-  }
-  const meaning = shortFlagMeaning(word, command);
-  const password =
-    meaning === "glued" || meaning === "user" ? passwordIn(value, meaning) : undefined;
-  return password && { from: flag.length + password.from, kind: "password" };
-}
-
-function maskWords(argv: string[], mask: Masker["mask"]): Words {
-  const hits: Hit[][] = [];
-  const out: string[] = [];
-  let command = "";
-  for (const [index, word] of argv.entries()) {
-    const before = argv[index - 1];
-    const shapes = mask(word);
-    const secret =
-      (before === undefined ? undefined : flagValue(before, word, command)) ??
-      gluedValue(word, command);
-    const wholeIsShape = shapes.text.startsWith("[masked:", secret?.from ?? 0);
-    if (secret && !wholeIsShape) {
-      out.push(`${word.slice(0, secret.from)}[masked:${secret.kind}]`);
-      hits.push([{ kind: secret.kind, count: 1 }]);
-    } else {
-      out.push(shapes.text);
-      hits.push(shapes.hits);
-    }
-    // Only words that can name a program or its subcommand; options and long text cannot.
-    if (!word.startsWith("-") && word.length < 200) command += ` ${basename(word)}`;
-  }
-  return { argv: out, hits: addHits(hits) };
-}
-
-/**
- * A masker for the output of one run.
- *
- * @param secrets exact values to mask wherever they stand: those of the command's secret-named
- *                environment variables, or read back from the byte ranges recorded for the run.
- *                Shorter than 6 characters: ignored
- */
-export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Masker {
-  const values = exactValues(secrets);
-
-  const findAfter = (before: readonly string[], text: string, midway: boolean): SecretRange[] => {
-    const lead = `${before.join("\n")}\n`;
-    return find(lead + text, { midway })
-      .filter(({ end }) => end > lead.length)
-      .map((range) => ({
-        ...range,
-        start: Math.max(0, range.start - lead.length),
-        end: range.end - lead.length,
-      }));
-  };
-  const find = (text: string, { midway = false, before }: MaskOptions = {}): SecretRange[] => {
-    if (before && before.length > 0) return findAfter(before, text, midway);
-    const found: SecretRange[] = [];
-    findExact(text, values, found);
-    findPrivateKeys(text, found, midway);
-    findPuttyKeys(text, found);
-    findByMiddle(text, found);
-    scan(text, found);
-    findKeyRests(text, found);
-    return mergeRanges(
-      besideMarkers(
-        text,
-        found.sort((a, b) => a.start - b.start),
-      ),
-    );
-  };
-  const mask = (text: string, options?: MaskOptions) => {
-    const ranges = find(text, options);
-    if (ranges.length === 0) return { text, hits: [] };
-    return { text: replace(text, ranges), hits: countHits(text, ranges) };
-  };
-  return {
-    mask,
-    find,
-    maskLines(lines, options) {
-      const { text, hits } = mask(lines.join("\n"), options);
-      return { lines: lines.length === 0 ? [] : text.split("\n"), hits };
-    },
-    maskArgv: (argv) => maskWords(argv, mask),
-  };
+/** The hits of a masked line whose neighbours were masked with it, read off its markers. */
+export function hitsOfMarkers(text: string): Hit[] {
+  return addHits([...text.matchAll(MARKER)].map(([, kind]) => [{ kind: kind!, count: 1 }]));
 }

@@ -1,5 +1,5 @@
-/** What `clean` gives back: `removed` counts each escape sequence and each character taken out. */
-export interface Cleaned {
+/** Text without anything unseen; `removed` counts each escape sequence and each character taken out. */
+export interface Sanitized {
   text: string;
   removed: number;
 }
@@ -44,9 +44,9 @@ function belongsToEmoji(found: string, text: string, at: number): boolean {
  * Takes out of `text` what a reader would not see but a model would read: terminal escape sequences
  * (also unterminated ones), C0 and C1 controls except newline and tab, bidirectional controls,
  * zero-width and other invisible characters, Unicode tags. A lone surrogate becomes U+FFFD.
- * The number of lines does not change. Cleaning clean text changes nothing.
+ * Each line is judged by itself and stays a line. Sanitising twice changes nothing.
  */
-export function clean(text: string): Cleaned {
+export function sanitize(text: string): Sanitized {
   if (PLAIN.test(text)) return { text, removed: 0 };
   let removed = 0;
   const kept = text.replace(DIRTY, (found, at: number) => {
@@ -57,9 +57,12 @@ export function clean(text: string): Cleaned {
   return { text: kept, removed };
 }
 
-/** `clean` for names, commands, paths and messages: the answer is one line, newlines and tabs are
- * shown as `\n` and `\t`. */
-export function cleanLine(text: string): Cleaned {
-  const { text: kept, removed } = clean(text);
-  return { text: kept.replaceAll("\n", "\\n").replaceAll("\t", "\\t"), removed };
+/** Newlines and tabs written out, as `\n` and `\t`. */
+export function oneLine(text: string): string {
+  return text.replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+}
+
+/** `sanitize` for names, paths and messages, which stand on one line. */
+export function sanitizeLine(text: string): string {
+  return oneLine(sanitize(text).text);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { measureFalseHits, measureRecall } from "../../bench/mask.ts";
-import { ALNUM, BASE64, seeded } from "../../bench/random.ts";
+import { BASE64, seeded } from "../../bench/random.ts";
 import { SHAPED, secretLines } from "../../bench/secret-corpus.ts";
 import { createMasker } from "../../src/redact/masker.ts";
 
@@ -15,9 +15,11 @@ describe("mask", () => {
     expect(recalls.filter(({ masked, lines }) => masked / lines < 0.95)).toEqual([]);
   });
 
-  it("masks nothing in 50,000 clean lines, near misses among them", () => {
-    expect(measureFalseHits(5, 50_000)).toEqual([]);
-  });
+  // 50,000 lines in pieces, so that a loaded machine has time for each.
+  it.each([5, 6, 7, 8, 9, 10, 11, 12, 13, 14])(
+    "masks nothing in 5,000 clean lines, near misses among them (seed %i)",
+    (seed) => expect(measureFalseHits(seed, 5_000)).toEqual([]),
+  );
 
   it("changes nothing the second time", () => {
     for (const { text } of secretLines(seeded(3))) {
@@ -36,9 +38,9 @@ describe("mask", () => {
     });
   });
 
-  it("gives ranges that cover the secret exactly", () => {
+  it("masks the secret exactly, no character more or less", () => {
     const secret = github();
-    expect(masker.find(`x=${secret}.`)).toMatchObject([{ start: 2, end: 2 + secret.length }]);
+    expect(masker.mask(`x=${secret}.`).text).toBe("x=[masked:github-token].");
   });
 
   it.each([
@@ -138,29 +140,27 @@ describe("mask", () => {
     "awk '{print $1$2$6$7}'",
   ])("leaves weak evidence: %s", (text) => expect(masker.mask(text)).toEqual({ text, hits: [] }));
 
-  it("stays quick on hostile lines: none of them is quadratic", () => {
-    // A quadratic pattern takes minutes for these; the test's own time limit is the assertion.
-    for (const part of [
-      "eyJ-",
-      "password=",
-      "cookie: a=",
-      "://a:",
-      "Bearer ",
-      "-----BEGIN PRIVATE KEY-----",
-      " -p",
-      "A",
-      "$6$a$",
-      "Private-Lines: 999\n",
-      "[masked:private-key]\n",
-      `${random.text(BASE64, 64)}\n`,
-      `LS0tLS1CRUdJTi${random.text(BASE64, 62)}\n`,
-      "-----BEGIN PRIVATE KEY-----\nab\n",
-      "TOKEN=a-",
-      "--password a-here-",
-    ]) {
-      const text = part.repeat(Math.ceil(300_000 / part.length));
-      expect(masker.mask(text).text.length).toBeGreaterThan(0);
-    }
+  // A quadratic pattern takes minutes for these; the test's own time limit is the assertion.
+  it.each([
+    "eyJ-",
+    "password=",
+    "cookie: a=",
+    "://a:",
+    "Bearer ",
+    "-----BEGIN PRIVATE KEY-----",
+    " -p",
+    "A",
+    "$6$a$",
+    "Private-Lines: 999\n",
+    "[masked:private-key]\n",
+    `${random.text(BASE64, 64)}\n`,
+    `LS0tLS1CRUdJTi${random.text(BASE64, 62)}\n`,
+    "-----BEGIN PRIVATE KEY-----\nab\n",
+    "TOKEN=a-",
+    "--password a-here-",
+  ])("is not quadratic in a hostile line: %j", (part) => {
+    const text = part.repeat(Math.ceil(300_000 / part.length));
+    expect(masker.mask(text).text.length).toBeGreaterThan(0);
   });
 });
 
@@ -181,165 +181,4 @@ describe("exact values", () => {
     const once = mask(github()).text;
     expect(mask(once).text).toBe(once);
   });
-});
-
-describe("private keys", () => {
-  const name = `${"PRIVATE"} KEY`;
-  const body = Array.from({ length: 5 }, () => random.text(BASE64, 64));
-  const block = [`-----BEGIN RSA ${name}-----`, ...body, "c2hvcnQ=", `-----END RSA ${name}-----`];
-  const marker = "[masked:private-key]";
-  const masked = [block[0]!, ...Array(6).fill(marker), block[7]!];
-
-  it("masks each line of a block, keeps the lines, and counts one key", () => {
-    expect(masker.maskLines(["before", ...block, "after 1"])).toEqual({
-      lines: ["before", ...masked, "after 1"],
-      hits: [{ kind: "private-key", count: 1 }],
-    });
-    expect(masker.maskLines(masked).lines).toEqual(masked);
-  });
-
-  it("sees through diff signs, indents and log prefixes", () => {
-    for (const lead of ["+", "    ", "web_1  | "]) {
-      const { lines } = masker.maskLines(block.map((line) => lead + line));
-      expect(lines).toEqual(masked.map((line) => lead + line));
-    }
-  });
-
-  it("masks a key cut off at the end, and stops where other output begins", () => {
-    const rest = Array.from({ length: 8 }, (_, at) => `normal output, line ${at}, commit ok`);
-    expect(masker.maskLines([...block.slice(0, 4), ...rest]).lines).toEqual([
-      ...masked.slice(0, 4),
-      ...rest,
-    ]);
-  });
-
-  it("masks a key whose beginning is out of view", () => {
-    expect(masker.maskLines([...block.slice(3), "after"]).lines).toEqual([
-      ...masked.slice(3),
-      "after",
-    ]);
-    expect(masker.maskLines([...body.slice(1, 3), "after"], { midway: true }).lines).toEqual([
-      marker,
-      marker,
-      "after",
-    ]);
-    expect(masker.maskLines(body.slice(1, 3)).lines).toEqual(body.slice(1, 3));
-  });
-
-  it.each([
-    ["short words", ["not-a-real", "key"]],
-    ["cut by dots", ["MIIEpAIBAAKCAQEA...", "..."]],
-    ["a sentence", ["fake key content", "for tests"]],
-  ])("masks all between BEGIN and END: %s", (_name, content) => {
-    const lines = [block[0]!, ...content, block[7]!, "after"];
-    expect(masker.maskLines(lines).lines).toEqual([
-      block[0],
-      ...content.map(() => marker),
-      block[7],
-      "after",
-    ]);
-  });
-
-  it("masks key lines right under a masked or a BEGIN line that stands before the text", () => {
-    expect(masker.maskLines([marker, ...body, "after 1"]).lines).toEqual([
-      marker,
-      ...body.map(() => marker),
-      "after 1",
-    ]);
-    for (const before of [[block[0]!], [marker], block.slice(0, 3)]) {
-      expect(masker.mask(body[3]!, { before }).text).toBe(marker);
-      expect(masker.maskLines([body[3]!, "after 1"], { before }).lines).toEqual([
-        marker,
-        "after 1",
-      ]);
-    }
-    expect(masker.mask(body[3]!, { before: ["checksum"] }).text).toBe(body[3]);
-  });
-
-  it("masks a key in base64 that runs over lines", () => {
-    const base64 = Buffer.from(block.join("\n")).toString("base64");
-    const lines = base64.match(/.{76}/g)!;
-    expect(masker.maskLines(lines).lines).toEqual(lines.map(() => marker));
-  });
-
-  it("masks the private lines of a PuTTY key", () => {
-    const putty = ["Private-Lines: 3", ...body.slice(0, 2), "c2hvcnQ=", "Private-MAC: 0123abcd"];
-    expect(masker.maskLines(putty).lines).toEqual([
-      putty[0],
-      ...Array(3).fill("[masked:putty-private-key]"),
-      putty[4],
-    ]);
-  });
-
-  it("masks a key on one line, also a cut one, and leaves certificates", () => {
-    expect(masker.mask(`"k": "${block.join("\\n")}\\n", "n": 1`).text).toBe(
-      `"k": "${block[0]}${marker}${block[7]}\\n", "n": 1`,
-    );
-    expect(masker.mask(block.slice(0, 3).join("\\n")).text).toBe(`${block[0]}${marker}`);
-    const certificate = ["-----BEGIN CERTIFICATE-----", ...body, "-----END CERTIFICATE-----"];
-    expect(masker.maskLines(certificate).lines).toEqual(certificate);
-  });
-});
-
-describe("maskArgv", () => {
-  const key = random.text(ALNUM, 24);
-  it.each([
-    [
-      ["tool", "--token", "abc123"],
-      ["tool", "--token", "[masked:token]"],
-    ],
-    [
-      ["tool", "--api-key=abc123"],
-      ["tool", "--api-key=[masked:api-key]"],
-    ],
-    [
-      ["tool", "--password", "plainword"],
-      ["tool", "--password", "[masked:password]"],
-    ],
-    [
-      ["tool", "--password", "secret"],
-      ["tool", "--password", "[masked:password]"],
-    ],
-    [
-      ["env", "PGPASSWORD=abc", "psql"],
-      ["env", "PGPASSWORD=[masked:password]", "psql"],
-    ],
-    [
-      ["mysql", "-u", "root", "-pabc", "db"],
-      ["mysql", "-u", "root", "-p[masked:password]", "db"],
-    ],
-    [
-      ["curl", "-u", "me:secretword", "http://h/"],
-      ["curl", "-u", "me:[masked:password]", "http://h/"],
-    ],
-    [
-      ["curl", "-H", `Authorization: Bearer ${key}`],
-      ["curl", "-H", "Authorization: Bearer [masked:bearer-auth]"],
-    ],
-    [
-      ["sshpass", "-p", "abcdef", "ssh", "h"],
-      ["sshpass", "-p", "[masked:password]", "ssh", "h"],
-    ],
-    [
-      ["env", "DB_PASSWORD=abcd", "make"],
-      ["env", "DB_PASSWORD=[masked:password]", "make"],
-    ],
-    [
-      ["sh", "-c", `TOKEN=${key} make`],
-      ["sh", "-c", "TOKEN=[masked:token] make"],
-    ],
-  ])("masks in %j", (argv, expected) => {
-    const masked = masker.maskArgv(argv);
-    expect(masked.argv).toEqual(expected);
-    expect(masked.hits).toHaveLength(1);
-    expect(masker.maskArgv(masked.argv)).toEqual({ argv: expected, hits: [] });
-  });
-
-  it.each([
-    [["mkdir", "-p", "a/b"]],
-    [["docker", "run", "-p", "80:80", "-u", "1000:1000", "x"]],
-    [["tool", "--token", "$TOKEN", "--password-file", "/run/pw", "--token-type", "bearer"]],
-    [["git", "commit", "-m", "Rotate the password and the token"]],
-    [["pytest", "-k", "test_token", "-p", "no:cacheprovider"]],
-  ])("leaves %j", (argv) => expect(masker.maskArgv(argv)).toEqual({ argv, hits: [] }));
 });

@@ -1,4 +1,4 @@
-import { CONTEXT } from "../../redact/lines.ts";
+import { CONTEXT } from "../../redact/log-lines.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { type Look, logState, lookAt, recordStamp } from "../../store/runs/state.ts";
 import type { Bell } from "../bell-and-gate.ts";
@@ -14,7 +14,7 @@ import {
 import { spanOf } from "../otlp/span.ts";
 import { deliverBatch } from "./bisect.ts";
 import type { Item, Ledger } from "./ledger.ts";
-import { type Feed, openFeed, outgoingOf } from "./log-source.ts";
+import { type Feed, openFeed, redactorOf } from "./log-source.ts";
 import { type Courier, exchange, exchangeLogs } from "./transport.ts";
 
 /** One run on its way to a collector, as far as it is known now. */
@@ -80,7 +80,7 @@ async function shipLog(
   shipment.bytes = feed.bytes;
   shipment.lines = feed.lines;
   try {
-    const scope = scopeOf(look.stored, outgoingOf(afterFeed(shipment, look)), version);
+    const scope = scopeOf(look.stored, redactorOf(afterFeed(shipment, look)), version);
     const items = pending(shipment, scope, look, feed);
     for (const batch of batches(items, () => limits(courier, scope))) {
       const problem = await deliverBatch(batch, {
@@ -119,7 +119,7 @@ function* pending(
   if (checkpoint.ended) return;
   const { next } = checkpoint;
   const furthest = { ...checkpoint.furthest };
-  for (const line of scope.outgoing.lines(feed.from(Math.max(1, next - CONTEXT)), next)) {
+  for (const line of scope.redactor.logLines(feed.from(Math.max(1, next - CONTEXT)), next)) {
     const { n, stream, offset } = line;
     const advances = offset > (furthest[stream] ?? -1);
     if (advances) furthest[stream] = offset;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { IgError } from "../../error.ts";
-import { createOutgoing, type Outgoing } from "../../redact/lines.ts";
 import { recordedSecrets } from "../../redact/recorded-secrets.ts";
+import { createRedactor, type Redactor } from "../../redact/redactor.ts";
 import type { Line } from "../../store/log/line.ts";
 import { type LogReader, openLog } from "../../store/log/read.ts";
 import { logFile } from "../../store/paths.ts";
@@ -36,8 +36,8 @@ export function openFeed(stored: StoredRun, ended: boolean): Feed {
  * stand where its record says. For all that a feed gives, the record has to be read after the feed
  * was opened.
  */
-export function outgoingOf(stored: StoredRun): Outgoing {
-  return createOutgoing(recordedSecrets(stored.run, () => readerOf(stored, true)));
+export function redactorOf(stored: StoredRun): Redactor {
+  return createRedactor(recordedSecrets(stored.run, () => readerOf(stored, true)));
 }
 
 /** How much of a run's log there is now, and how much of that will not change any more. */

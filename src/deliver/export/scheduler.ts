@@ -11,7 +11,7 @@ import type { AgentRow, Report } from "../report.ts";
 import { createDiscovery } from "./discover.ts";
 import { type Shipment, ship } from "./exporter.ts";
 import { openLedger } from "./ledger.ts";
-import { logLines, outgoingOf } from "./log-source.ts";
+import { logLines, redactorOf } from "./log-source.ts";
 import type { Courier } from "./transport.ts";
 
 /** Ended runs being read at once, for each endpoint. */
@@ -133,11 +133,11 @@ function isWaitingForever({ shipment }: { shipment: Shipment }): boolean {
 
 function otherRow(stored: StoredRun): AgentRow {
   const { run, dir } = stored;
-  const outgoing = outgoingOf(stored);
+  const redactor = redactorOf(stored);
   return {
     id: run.id,
-    ...(run.name === undefined ? {} : { name: outgoing.text(run.name) }),
-    command: outgoing.argv(run.argv).join(" "),
+    ...(run.name === undefined ? {} : { name: redactor.attribute(run.name) }),
+    command: redactor.argv(run.argv).join(" "),
     pid: run.child?.pid ?? run.wrapper.pid,
     since: run.started_at,
     running: true,

@@ -1,7 +1,7 @@
 import { constants } from "node:os";
 import { basename } from "node:path";
 import { defined } from "../../defined.ts";
-import type { Outgoing } from "../../redact/lines.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { Line } from "../../store/log/line.ts";
 import { logFile } from "../../store/paths.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
@@ -11,7 +11,7 @@ import type { LogRecord, Resource } from "./encode.ts";
 /** What all records of one run share; made once, so that they are sent once per request. */
 export interface RunScope {
   stored: StoredRun;
-  outgoing: Outgoing;
+  redactor: Redactor;
   resource: Resource;
   instrumentationScope: LogRecord["instrumentationScope"];
   spanContext: NonNullable<LogRecord["spanContext"]> | undefined;
@@ -33,12 +33,12 @@ const SEVERITY = { info: [9, "INFO"], error: [17, "ERROR"] } as const;
 /** What most backends take as one value; a longer line is cut, and says so. */
 const BODY_LIMIT = 256 * 1024;
 
-export function scopeOf(stored: StoredRun, outgoing: Outgoing, version: string): RunScope {
+export function scopeOf(stored: StoredRun, redactor: Redactor, version: string): RunScope {
   const { run } = stored;
-  const attributes = resourceAttributes(stored, outgoing);
+  const attributes = resourceAttributes(stored, redactor);
   return {
     stored,
-    outgoing,
+    redactor,
     resource: {
       attributes,
       merge: (other) => other ?? unsupported(),
@@ -59,32 +59,32 @@ export function scopeOf(stored: StoredRun, outgoing: Outgoing, version: string):
 /** The names are OpenTelemetry's (service, host, process, vcs); ig's own start with `idlergear.`. */
 function resourceAttributes(
   { run }: StoredRun,
-  outgoing: Outgoing,
+  redactor: Redactor,
 ): Record<string, string | number | string[]> {
   const said = Object.entries(run.otlp?.attributes ?? {});
   const git = run.code_version?.git;
   return {
-    ...Object.fromEntries(said.map(([key, value]) => [key, outgoing.text(value)])),
-    "service.name": outgoing.text(
+    ...Object.fromEntries(said.map(([key, value]) => [key, redactor.attribute(value)])),
+    "service.name": redactor.attribute(
       run.otlp?.service_name ??
         run.otlp?.attributes?.["service.name"] ??
         run.name ??
         commandName(run.argv),
     ),
     "service.instance.id": run.id,
-    "host.name": outgoing.text(run.host),
+    "host.name": redactor.attribute(run.host),
     ...(run.child === undefined ? {} : { "process.pid": run.child.pid }),
-    "process.executable.name": outgoing.text(commandName(run.argv)),
-    "process.command_args": outgoing.argv(run.argv),
-    "process.working_directory": outgoing.text(run.cwd),
-    "process.owner": outgoing.text(run.user),
-    ...(git?.branch === undefined ? {} : { "vcs.ref.head.name": outgoing.text(git.branch) }),
+    "process.executable.name": redactor.attribute(commandName(run.argv)),
+    "process.command_args": redactor.argv(run.argv),
+    "process.working_directory": redactor.attribute(run.cwd),
+    "process.owner": redactor.attribute(run.user),
+    ...(git?.branch === undefined ? {} : { "vcs.ref.head.name": redactor.attribute(git.branch) }),
     ...(git?.commit === undefined ? {} : { "vcs.ref.head.revision": git.commit }),
   };
 }
 
 /**
- * One line of output, as `Outgoing.lines` gave it. `log.record.uid` is the same whenever and however
+ * One line of output, as `Redactor.logLines` gave it. `log.record.uid` is the same whenever and however
  * often the line is sent, and so are all other bytes of the record: a backend can drop what it has.
  *
  * @param advances it begins further on in the log than every line of its stream before it. A screen
@@ -112,16 +112,18 @@ export function startRecord(scope: RunScope): LogRecord {
   const { run } = scope.stored;
   return record(scope, Date.parse(run.started_at), {
     eventName: START_EVENT,
-    body: `started: ${scope.outgoing.argv(run.argv).join(" ")}`,
+    body: `started: ${scope.redactor.argv(run.argv).join(" ")}`,
     severity: "info",
     attributes: {
       "log.record.uid": `${run.id}:event:start`,
       "idlergear.run.id": run.id,
-      ...(run.name === undefined ? {} : { "idlergear.run.name": scope.outgoing.text(run.name) }),
+      ...(run.name === undefined
+        ? {}
+        : { "idlergear.run.name": scope.redactor.attribute(run.name) }),
       "idlergear.script.sha256": run.script.sha256,
       ...(run.script.path === undefined
         ? {}
-        : { "idlergear.script.path": scope.outgoing.text(run.script.path) }),
+        : { "idlergear.script.path": scope.redactor.attribute(run.script.path) }),
       "idlergear.run.mode": run.mode,
     },
   });

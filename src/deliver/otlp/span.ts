@@ -24,7 +24,7 @@ export function spanOf(scope: RunScope, end: End): Span | undefined {
   const startMs = Date.parse(run.started_at);
   const failed = !succeeded(scope.stored, end);
   return {
-    name: scope.outgoing.text(commandName(run.argv)),
+    name: scope.redactor.attribute(commandName(run.argv)),
     kind: INTERNAL,
     spanContext: () => spanContext,
     ...(parent === undefined
@@ -38,8 +38,8 @@ export function spanOf(scope: RunScope, end: End): Span | undefined {
       ? { code: STATUS.error, message: outcome(scope.stored, end) }
       : { code: STATUS.unset },
     attributes: {
-      "process.executable.name": scope.outgoing.text(commandName(run.argv)),
-      "process.command_args": scope.outgoing.argv(run.argv),
+      "process.executable.name": scope.redactor.attribute(commandName(run.argv)),
+      "process.command_args": scope.redactor.argv(run.argv),
       ...(run.child === undefined ? {} : { "process.pid": run.child.pid }),
       ...exitAttributes(scope.stored),
       ...(failed ? { "error.type": run.signal ?? errorType(end, run.exit_code) } : {}),

@@ -8,7 +8,7 @@ const MAX_LINE = 200;
 
 /**
  * A diff for people, a fact a line, what is the same left out but never what is unknown. Holds file
- * content, commit subjects and output: untrusted, to be masked and cleaned by whoever shows it.
+ * content, commit subjects and output: untrusted, to be redacted by whoever shows it.
  */
 export function diffText(diff: RunDiff): string {
   const same = diff.files.filter((file) => file.state === "same").map((file) => file.name);

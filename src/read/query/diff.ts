@@ -1,7 +1,7 @@
 import { IgError } from "../../error.ts";
 import { fence } from "../../redact/fence.ts";
-import { maskerFor, shownCommand, shownText } from "../../redact/run-redactor.ts";
-import { clean } from "../../redact/sanitize.ts";
+import { shapeRedactor } from "../../redact/redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun, lastGreenRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
@@ -37,7 +37,7 @@ export async function compareRuns(store: string, request: DiffRequest): Promise<
   const [a, b] = other.key <= found.key ? [other, found] : [found, other];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
-  const command = (run: Run) => shownCommand(run, maskerFor(run === a.run ? a : b));
+  const command = (run: Run) => runRedactor(run === a.run ? a : b).command(run);
   const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
   const diff = await diffRuns(store, a.run, b.run, logs, command);
   return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
@@ -67,7 +67,7 @@ async function sideOf(
 
 /** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
 function masked(diff: RunDiff, runs: StoredRun[]): RunDiff {
-  const maskers = runs.map(maskerFor);
+  const maskers = runs.map((run) => runRedactor(run).masker);
   const mask = (value: unknown): unknown => {
     if (typeof value === "string")
       return maskers.reduce((text, masker) => masker.mask(text).text, value);
@@ -88,16 +88,16 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
   );
 }
 
-/** Lines cleaned before they are compared. */
+/** Lines are redacted before they are compared. */
 function* outputOf(found: StoredRun): Generator<OutputLine> {
-  const masker = maskerFor(found);
+  const redactor = runRedactor(found);
   for (const line of runLines(found, found.run.ended_at !== undefined))
-    yield { ...line, text: masker.mask(clean(line.text).text).text };
+    yield { ...line, text: redactor.text(line.text) };
 }
 
-/** Cleaned, masked and fenced: it holds file content and output. */
+/** Redacted and fenced: it holds file content and output. */
 export function fencedDiff(diff: RunDiff): string {
-  const [title = "", ...rest] = shownText(diffText(diff)).split("\n");
+  const [title = "", ...rest] = shapeRedactor.text(diffText(diff)).split("\n");
   if (rest.length === 0) return `${title}: no difference found`;
   const { open, body, close } = fence(rest.join("\n"));
   return [title, open, body, close].join("\n");

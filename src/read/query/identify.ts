@@ -1,7 +1,6 @@
 import { fence } from "../../redact/fence.ts";
-import { createMasker, type Masker } from "../../redact/masker.ts";
-import { maskerFor, shownText } from "../../redact/run-redactor.ts";
-import { clean } from "../../redact/sanitize.ts";
+import { type Redactor, shapeRedactor } from "../../redact/redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import { pasteIndexFile } from "../../store/paths.ts";
 import { findRun } from "../../store/runs/find.ts";
 import type { Identification, Match } from "../identify/answer.ts";
@@ -30,33 +29,35 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   const best = identification.matches[0];
   if (best === undefined) return { identification };
   const found = findRun(store, best.run.id);
-  const matches = identification.matches.map((match) => safely(match, maskerOf(store, match)));
-  const safe = { ...identification, matches };
-  return { identification: safe, status: await runStatus(store, found) };
+  const matches = identification.matches.map((match) => redacted(match, redactorOf(store, match)));
+  return {
+    identification: { ...identification, matches },
+    status: await runStatus(store, found),
+  };
 }
 
 /** A run that was removed meanwhile has no secrets of its own any more. */
-function maskerOf(store: string, { run }: Match): Masker {
+function redactorOf(store: string, { run }: Match): Redactor {
   try {
-    return maskerFor(findRun(store, run.id));
+    return runRedactor(findRun(store, run.id));
   } catch {
-    return createMasker();
+    return shapeRedactor;
   }
 }
 
-/** What is said of a log's lines is as safe as the lines themselves. */
-function safely(match: Match, masker: Masker): Match {
-  const shown = (text: string) => masker.mask(clean(text).text, { midway: true }).text;
-  const line = (one: LogLine) => ({ ...one, text: shown(one.text) });
+/** What is said of a log's lines leaves as the lines themselves do. */
+function redacted(match: Match, redactor: Redactor): Match {
+  const text = (part: string) => redactor.text(part, { midway: true });
+  const line = (one: LogLine) => ({ ...one, text: text(one.text) });
   return {
     ...match,
-    run: { ...match.run, argv: masker.maskArgv(match.run.argv).argv },
+    run: { ...match.run, argv: redactor.masker.maskArgv(match.run.argv) },
     before: match.before.map(line),
     after: match.after.map(line),
     differences: match.differences.map((one) => ({
       ...one,
-      log: shown(one.log),
-      paste: shown(one.paste),
+      log: text(one.log),
+      paste: text(one.paste),
     })),
   };
 }
@@ -72,9 +73,9 @@ export function pasteText({ identification, status }: PasteAnswer, now = Date.no
     advice(identification),
   ];
   const shown = matches[0] === undefined ? [] : excerpt(matches[0]);
-  if (shown.length === 0) return shownText(facts.join("\n"));
-  const { open, body, close } = fence(shownText(shown.join("\n")));
-  return [shownText(facts.join("\n")), open, body, close].join("\n");
+  if (shown.length === 0) return shapeRedactor.text(facts.join("\n"));
+  const { open, body, close } = fence(shapeRedactor.text(shown.join("\n")));
+  return [shapeRedactor.text(facts.join("\n")), open, body, close].join("\n");
 }
 
 function statusFacts(status: RunStatus, now: number): string[] {

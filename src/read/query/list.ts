@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { duration } from "../../os/clock.ts";
-import { shownLine } from "../../redact/run-redactor.ts";
+import { shapeRedactor } from "../../redact/redactor.ts";
 import { runsUnder } from "../../store/runs/find.ts";
 import { RUN_KEY } from "../../store/runs/layout.ts";
 import {
@@ -94,7 +94,7 @@ function answer(
     runs,
     ...defined({ next_cursor: next }),
     looked_at: looked,
-    warnings: warnings.map(({ path, problem }) => shownLine(`${path}: ${problem}`)),
+    warnings: warnings.map(({ path, problem }) => shapeRedactor.line(`${path}: ${problem}`)),
   };
 }
 

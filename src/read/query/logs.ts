@@ -1,7 +1,6 @@
 import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
-import { safeLines } from "../../redact/lines.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import type { LogReader } from "../../store/log/line.ts";
 import { withRunLog } from "../../store/log/open.ts";
 import { findRun, lastGreenRun } from "../../store/runs/find.ts";
@@ -36,7 +35,7 @@ export interface LogsRequest {
 export interface LogsAnswer {
   status: RunStatus;
   result: ViewResult;
-  /** The pieces as text: cleaned, masked, numbered. Not fenced. */
+  /** The pieces as text: redacted, numbered. Not fenced. */
   text: string;
   /** The run a `new` view compared with. */
   compared?: string;
@@ -60,12 +59,12 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   if (since !== undefined && since.run !== found.run.id) throw otherRun(since, found.run.id);
   const status = await runStatus(store, found);
   const running = status.state === "running";
-  const masker = maskerFor(found);
-  const view = { ...viewRequest(request), clean: safeLines(masker), running };
+  const redactor = runRedactor(found);
+  const view = { ...viewRequest(request), redact: redactor.logLine, running };
   const green = view.view === "new" ? lastGreenRun(store, found) : undefined;
   const answer = await withRunLog(found, !running, async (log) => {
     if (request.view === "raw")
-      return rawView(log, masker, { ...request, chars: charsOf(request) });
+      return rawView(log, redactor, { ...request, chars: charsOf(request) });
     const look = (baseline?: LogReader) =>
       withinChars(log, baseline === undefined ? view : { ...view, baseline }, charsOf(request));
     return green === undefined ? await look() : await withRunLog(green, true, look);

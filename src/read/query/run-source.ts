@@ -1,5 +1,5 @@
 import { defined } from "../../defined.ts";
-import { maskerFor, shownCommand } from "../../redact/run-redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun } from "../../store/runs/find.ts";
 import { idOfKey } from "../../store/runs/layout.ts";
@@ -27,7 +27,7 @@ export function runSource(store: string): RunSource {
     },
     command(id) {
       const found = stored(id);
-      return found === undefined ? "" : shownCommand(found.run, maskerFor(found));
+      return found === undefined ? "" : runRedactor(found).command(found.run);
     },
     lines(id, from = 1, to = Number.MAX_SAFE_INTEGER) {
       const found = stored(id);

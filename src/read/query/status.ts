@@ -1,7 +1,8 @@
 import { lstatSync } from "node:fs";
 import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
-import { maskerFor, shownLine } from "../../redact/run-redactor.ts";
+import { shapeRedactor } from "../../redact/redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import { type ExportState, exportState } from "../../store/delivery.ts";
 import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
@@ -58,9 +59,9 @@ export async function runStatus(
     ...summary,
     ...(summary.state === "running" ? { running_for_ms: now - Date.parse(run.started_at) } : {}),
     mode: run.mode,
-    cwd: shownLine(run.cwd),
-    host: shownLine(run.host),
-    user: shownLine(run.user),
+    cwd: shapeRedactor.line(run.cwd),
+    host: shapeRedactor.line(run.host),
+    user: shapeRedactor.line(run.user),
     ...log,
     log_complete: summary.log_complete && log.log_problem === undefined,
     ...defined({ newer_run: newer }),
@@ -68,7 +69,7 @@ export async function runStatus(
     ...defined({ rerun_of: run.rerun_of }),
     stream: run.stream,
     ...exportFacts(store, stored),
-    ...(doubt === undefined ? {} : { doubt: shownLine(doubt) }),
+    ...(doubt === undefined ? {} : { doubt: shapeRedactor.line(doubt) }),
   };
 }
 
@@ -77,7 +78,7 @@ function exportFacts(store: string, stored: StoredRun): Pick<RunStatus, "export"
   const state = exportState(store, stored);
   if (state?.error === undefined) return state === undefined ? {} : { export: state };
   const { message, at } = state.error;
-  return { export: { ...state, error: { message: shownLine(message, maskerFor(stored)), at } } };
+  return { export: { ...state, error: { message: runRedactor(stored).line(message), at } } };
 }
 
 type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
@@ -98,7 +99,7 @@ async function logFacts(found: StoredRun, running: boolean, now: number): Promis
     log_lines: ended
       ? run.log.lines
       : await withRunLog(found, !running, (log) => log.totals().lines),
-    ...(problem === undefined ? {} : { log_problem: shownLine(problem) }),
+    ...(problem === undefined ? {} : { log_problem: shapeRedactor.line(problem) }),
     ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
   };
 }

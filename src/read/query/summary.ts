@@ -1,11 +1,12 @@
 import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
-import { maskerFor, shownCommand, shownLine } from "../../redact/run-redactor.ts";
+import { shapeRedactor } from "../../redact/redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { type State, standingNow } from "../../store/runs/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../../version/staleness.ts";
 
-/** A run in a listing. Facts come from the record, never from log text; strings are cleaned. */
+/** A run in a listing. Facts come from the record, never from log text; strings are redacted. */
 export interface RunSummary {
   id: string;
   name?: string;
@@ -38,18 +39,18 @@ export async function summarize(
   const version = await staleness(run, { ...options, running: state === "running" });
   return {
     id: run.id,
-    ...(run.name === undefined ? {} : { name: shownLine(run.name) }),
+    ...(run.name === undefined ? {} : { name: shapeRedactor.line(run.name) }),
     state,
     ...defined({ exit_code: run.exit_code, signal: run.signal }),
-    command: shownCommand(run, maskerFor(stored)),
-    ...(run.script.path === undefined ? {} : { script: shownLine(run.script.path) }),
+    command: runRedactor(stored).command(run),
+    ...(run.script.path === undefined ? {} : { script: shapeRedactor.line(run.script.path) }),
     sha256: run.script.sha256,
     started_at: run.started_at,
     ...defined({ ended_at: run.ended_at, duration_ms: run.duration_ms }),
     ...(run.ended_at === undefined ? {} : { log_lines: run.log.lines }),
     log_complete: run.log.complete && state !== "lost",
     version: version.verdict,
-    version_text: shownLine(version.text),
+    version_text: shapeRedactor.line(version.text),
   };
 }
 

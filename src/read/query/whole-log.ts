@@ -1,5 +1,4 @@
-import { safeLines } from "../../redact/lines.ts";
-import { maskerFor } from "../../redact/run-redactor.ts";
+import { runRedactor } from "../../redact/run-redactor.ts";
 import type { Line } from "../../store/log/line.ts";
 import { openRunLog } from "../../store/log/open.ts";
 import type { LogReader } from "../../store/log/read.ts";
@@ -15,7 +14,7 @@ export interface WholeLog {
   follow: boolean;
 }
 
-/** The lines asked for, in order, cleaned and masked; memory stays flat. */
+/** The lines asked for, in order, redacted; memory stays flat. */
 export async function* wholeLog(
   store: string,
   found: StoredRun,
@@ -23,13 +22,13 @@ export async function* wholeLog(
 ): AsyncGenerator<Line> {
   let running = (await standingOf(found.run)).state === "running";
   const log = openRunLog(found, () => !running);
-  const safe = safeLines(maskerFor(found));
+  const redactor = runRedactor(found);
   const watch = setInterval(async () => {
     running = await goesOn(store, found);
   }, POLL_MS);
   try {
     for await (const line of wanted.follow && running ? followed(log, wanted) : chosen(log, wanted))
-      yield { ...line, text: safe(line, log).text };
+      yield { ...line, text: redactor.logLine(line, log).text };
   } finally {
     clearInterval(watch);
     log.close();

@@ -124,7 +124,7 @@ function mostCommon(
     let sample = from;
     while (kindOf[sample] !== id) sample++;
     const line = lines[sample]!;
-    const { text } = shorten(request.clean(line).text.trim(), 24);
+    const { text } = shorten(request.redact(line).text.trim(), 24);
     const cost = costOf(`; ${count}x like "${text}"`, request) + 1;
     if (cost > left) return undefined;
     left -= cost;

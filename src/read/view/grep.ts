@@ -55,7 +55,7 @@ function note(count: number, complete: boolean, full: boolean, last: number): { 
 
 /** What is matched is what may be shown: a search must not find out what masking hides. */
 function matcher(find: Find, request: Asked): (line: Line) => number {
-  return (line) => (find(line.text) < 0 ? -1 : find(request.clean(line).text));
+  return (line) => (find(line.text) < 0 ? -1 : find(request.redact(line).text));
 }
 
 /** Matches and the lines around them, until the budget is full. */

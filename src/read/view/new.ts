@@ -147,7 +147,7 @@ function tell(
     return true;
   };
   const short = (line: Line, log?: LogReader, near?: string): string => {
-    const text = request.clean(line, log).text.trim();
+    const text = request.redact(line, log).text.trim();
     const around = near ? text.toLowerCase().indexOf(near) : -1;
     return shorten(text, 40, around < 0 ? undefined : around).text;
   };

@@ -19,10 +19,10 @@ export function showLine(
   tokens: number,
   around?: number | string,
 ): LinePiece {
-  const safe = request.clean(line);
-  const found = typeof around === "string" ? safe.text.indexOf(around) : (around ?? -1);
+  const redacted = request.redact(line);
+  const found = typeof around === "string" ? redacted.text.indexOf(around) : (around ?? -1);
   const most = { tokens: Math.max(8, (tokens - 3) * MARGIN), chars: charsOf(tokens, request) - 12 };
-  const { text, hidden } = shorten(safe.text, most, found < 0 ? undefined : found);
+  const { text, hidden } = shorten(redacted.text, most, found < 0 ? undefined : found);
   return {
     kind: "line",
     n: line.n,
@@ -31,8 +31,8 @@ export function showLine(
     stream: line.stream,
     live: line.live,
     hidden: hidden + (line.cut ?? 0),
-    removed: safe.removed,
-    masked: safe.masked,
+    removed: redacted.removed,
+    masked: redacted.masked,
   };
 }
 

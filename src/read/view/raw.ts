@@ -1,5 +1,4 @@
-import type { Masker } from "../../redact/masker.ts";
-import { clean } from "../../redact/sanitize.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import type { LogReader } from "../../store/log/read.ts";
 import type { ViewResult } from "./view.ts";
 
@@ -11,23 +10,23 @@ export interface RawRequest {
 }
 
 /**
- * The log as it was written, every redraw of it, not as it was seen: cleaned and masked text, no
+ * The log as it was written, every redraw of it, not as it was seen: redacted text, no
  * line numbers. The end of it, or the start with `head`. Reads no more than what can be shown.
  */
 export function rawView(
   log: LogReader,
-  masker: Masker,
+  redactor: Redactor,
   { head, tail, chars }: RawRequest,
 ): { result: ViewResult; text: string } {
   const { bytes, lines, frozen } = log.totals();
   const [from, to] =
     head === undefined ? [Math.max(0, bytes - chars), bytes] : [0, Math.min(bytes, chars)];
   const decoded = Buffer.concat([...log.raw(from, to)]).toString();
-  const rows = clean(decoded.replace(/\r\n?/g, "\n"));
-  const masked = masker.maskLines(rows.text.split("\n"), { midway: from > 0 });
-  const shown =
-    head === undefined ? masked.lines.slice(-(tail ?? Infinity)) : masked.lines.slice(0, head);
-  const cut = to - from < bytes || shown.length < masked.lines.length;
+  const written = decoded.replace(/\r\n?/g, "\n");
+  const { text, removed, masked } = redactor.redact(written, { midway: from > 0 });
+  const rows = text.split("\n");
+  const shown = head === undefined ? rows.slice(-(tail ?? Infinity)) : rows.slice(0, head);
+  const cut = to - from < bytes || shown.length < rows.length;
   const where = head === undefined ? "last" : "first";
   const result: ViewResult = {
     view: "raw",
@@ -37,8 +36,8 @@ export function rawView(
     live: lines - frozen,
     shown: shown.length,
     folded: 0,
-    removed: rows.removed,
-    masked: masked.hits,
+    removed,
+    masked,
     cut,
     omitted: cut,
     shortened: 0,

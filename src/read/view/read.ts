@@ -48,12 +48,12 @@ async function viewed(log: LogReader, window: Window, request: Asked): Promise<V
   }
 }
 
-/** Without `clean` lines are shown as they are. */
-function whole(log: LogReader, { clean, ...request }: ViewRequest): Asked {
+/** Without `redact` lines are shown as they are. */
+function whole(log: LogReader, { redact, ...request }: ViewRequest): Asked {
   return {
     ...request,
-    clean: (line, from = log) =>
-      clean ? clean(line, from) : { text: line.text, removed: 0, masked: [] },
+    redact: (line, from = log) =>
+      redact ? redact(line, from) : { text: line.text, removed: 0, masked: [] },
   };
 }
 

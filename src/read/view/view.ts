@@ -1,6 +1,6 @@
 import type { Stream } from "../../event.ts";
-import type { SafeText } from "../../redact/lines.ts";
 import type { Hit } from "../../redact/masker.ts";
+import type { Redacted } from "../../redact/redacted.ts";
 import type { Line, LogReader } from "../../store/log/line.ts";
 
 export const VIEWS = ["auto", "focus", "tail", "head", "range", "grep", "new"] as const;
@@ -31,15 +31,15 @@ export interface ViewRequest {
   /** The command still runs, so what has not come may yet come. */
   running?: boolean;
   /**
-   * What of a line may be shown, given the log it is from; see safe.ts. Applied before a line is
+   * What of a line may be shown, given the log it is from. Applied before a line is
    * measured, matched or shortened, so that neither a cut secret nor a search gives one away.
    */
-  clean?: (line: Line, log: LogReader) => SafeText;
+  redact?: (line: Line, log: LogReader) => Redacted;
 }
 
-/** A request as the views see it: `clean` always there, for lines of `log` unless said otherwise. */
-export interface Asked extends Omit<ViewRequest, "clean"> {
-  clean(line: Line, log?: LogReader): SafeText;
+/** A request as the views see it: `redact` always there, for lines of `log` unless said otherwise. */
+export interface Asked extends Omit<ViewRequest, "redact"> {
+  redact(line: Line, log?: LogReader): Redacted;
 }
 
 export interface LinePiece {

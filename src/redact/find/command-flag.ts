@@ -1,4 +1,4 @@
-import { isRedacted } from "./placeholder.ts";
+import { isHarmless } from "./placeholder.ts";
 import { PLACE, type SecretRange } from "./range.ts";
 
 /** Short flags whose meaning depends on the program: which take a password, and how. */
@@ -52,7 +52,7 @@ export function passwordIn(value: string, meaning: ShortFlag): { from: number } 
   const from = meaning === "user" ? value.indexOf(":") + 1 : 0;
   if (meaning === "user" && from === 0) return undefined;
   const password = value.slice(from);
-  if (password.length < 3 || isRedacted(password)) return undefined;
+  if (password.length < 3 || isHarmless(password)) return undefined;
   // `-p 8080:80`, `-p 5432` and `-parallel` are no passwords even beside these programs.
   if (
     meaning !== "user" &&

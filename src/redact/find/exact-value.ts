@@ -1,4 +1,4 @@
-import { EXACT, type SecretRange } from "./range.ts";
+import { type Detector, EXACT } from "./range.ts";
 
 /** Shorter values would mask ordinary text. */
 export const LEAST_VALUE = 6;
@@ -21,8 +21,8 @@ export function exactValues(secrets: string[]): string[] {
   return [...all].sort((a, b) => b.length - a.length);
 }
 
-/** Adds every place where one of `values` (from `exactValues`) stands. */
-export function findExact(text: string, values: string[], found: SecretRange[]): void {
+/** Every place where a known value stands. */
+export const findExactValues: Detector = (text, found, { values }) => {
   for (const value of values) {
     let at = text.indexOf(value);
     while (at >= 0) {
@@ -31,4 +31,4 @@ export function findExact(text: string, values: string[], found: SecretRange[]):
       at = text.indexOf(value, end);
     }
   }
-}
+};

@@ -43,7 +43,7 @@ export function isStandIn(value: string): boolean {
  * True for what stands beside a sure name and is no secret all the same: `***`, a variable, a
  * template, a type, a keyword, a path, a hash. Everything else there is to be masked.
  */
-export function isRedacted(value: string): boolean {
+export function isHarmless(value: string): boolean {
   return (
     isStandIn(value) ||
     KEYWORD.test(value) ||
@@ -53,10 +53,10 @@ export function isRedacted(value: string): boolean {
   );
 }
 
-/** `isRedacted`, or what examples write for a secret: for where the evidence is weak. */
+/** `isHarmless`, or what examples write for a secret: for where the evidence is weak. */
 export function isPlaceholder(value: string): boolean {
   return (
-    isRedacted(value) || LABEL.test(value) || LOOKS_MADE_UP.test(value) || /^[xX]+$/.test(value)
+    isHarmless(value) || LABEL.test(value) || LOOKS_MADE_UP.test(value) || /^[xX]+$/.test(value)
   );
 }
 

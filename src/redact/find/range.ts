@@ -8,6 +8,17 @@ export interface SecretRange {
   rank: number;
 }
 
+/** What a detector is told besides the text. */
+export interface Known {
+  /** Exact values to look for, as `exactValues` gives them. */
+  values: readonly string[];
+  /** The text may begin inside a private key. */
+  midway: boolean;
+}
+
+/** Adds the secrets it sees in the text to `found`. Its time is linear in the text. */
+export type Detector = (text: string, found: SecretRange[], known: Known) => void;
+
 /** Ranks: a value known or shaped like one issuer's; a place that holds secrets; a name that says so. */
 export const EXACT = 3;
 export const PLACE = 2;

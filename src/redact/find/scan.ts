@@ -1,8 +1,8 @@
 import { shortFlagAt } from "./command-flag.ts";
-import type { Seen } from "./header.ts";
+import type { Seen } from "./cookie.ts";
 import { tokenAt } from "./issuer-token.ts";
-import { elementAt, flagAt, namedAt } from "./named-value.ts";
-import type { SecretRange } from "./range.ts";
+import { elementAt, flagAt, namedValueAt } from "./named-value.ts";
+import type { Detector, SecretRange } from "./range.ts";
 import { urlAt } from "./url.ts";
 
 const OTHER = 0;
@@ -31,7 +31,7 @@ function separatorAt(text: string, at: number, found: SecretRange[], seen: Seen)
     return text.charCodeAt(at + 2) === 47 ? urlAt(text, at, found) : at;
   }
   if (next === (colon ? 58 : 61) || OPERATOR[text.charCodeAt(at - 1)] === 1) return at;
-  return namedAt(text, at, found, seen);
+  return namedValueAt(text, at, found, seen);
 }
 
 /** A flag: `--token value`, or a short one some programs take a password in. */
@@ -48,10 +48,20 @@ function dashAt(text: string, at: number, found: SecretRange[]): number {
   return flagAt(text, at, found);
 }
 
-/** A token right after an escape written out: `\n` in a JSON string, `%3D` in a URL. */
-function escapedAt(text: string, at: number): SecretRange | undefined {
-  if (text.charCodeAt(at) === 37) return tokenAt(text, at + 3);
-  return /[nrt]/.test(text[at + 1] ?? "") ? tokenAt(text, at + 2) : undefined;
+/** An escape written out: a token may follow `\n` in a JSON string, and `%3D` in a URL is a `=`. */
+function escapeAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
+  const percent = text.charCodeAt(at) === 37;
+  const token = percent
+    ? tokenAt(text, at + 3)
+    : /[nrt]/.test(text[at + 1] ?? "")
+      ? tokenAt(text, at + 2)
+      : undefined;
+  if (token) {
+    found.push(token);
+    return token.end;
+  }
+  const equals = percent && /^%3[Dd]/.test(text.slice(at, at + 3));
+  return equals ? namedValueAt(text, at, found, seen, 3) : at;
 }
 
 const SCRATCH = 64 * 1024;
@@ -67,17 +77,16 @@ function codesOf(text: string): Uint16Array {
 }
 
 /**
- * One pass over the text. A token may begin where a word begins; a named value stands after `=`,
- * `:` or a flag; nothing else is looked at closely. Every closer look is bounded, so the time is
- * linear in the text whatever it holds.
+ * One pass over the text. A token may begin where a word begins; a value with a name stands after
+ * `=`, `:` or a flag; nothing else is looked at closely. Every closer look is bounded, so the time
+ * is linear in the text whatever it holds.
  */
-export function scan(text: string, found: SecretRange[]): void {
+export const findByScan: Detector = (text, found) => {
   const seen: Seen = { cookies: 0 };
   const { length } = text;
   const codes = codesOf(text);
   for (let at = 0; at < length; at++) {
-    const code = codes[at]!;
-    const kind = CLASS[code]!;
+    const kind = CLASS[codes[at]!]!;
     if (kind === OTHER) continue;
     if (kind === WORD) {
       const token = tokenAt(text, at);
@@ -88,20 +97,12 @@ export function scan(text: string, found: SecretRange[]): void {
       while (at + 1 < length && CLASS[codes[at + 1]!] === WORD) at++;
       continue;
     }
-    if (kind === SEPARATOR) {
-      at = Math.max(at, separatorAt(text, at, found, seen) - 1);
-    } else if (kind === ESCAPE) {
-      const token = escapedAt(text, at);
-      if (!token) {
-        if (code === 37 && /^%3[Dd]/.test(text.slice(at, at + 3))) {
-          at = Math.max(at, namedAt(text, at, found, seen, 3) - 1);
-        }
-        continue;
-      }
-      found.push(token);
-      at = token.end - 1;
-    } else {
-      at = Math.max(at, dashAt(text, at, found) - 1);
-    }
+    const next =
+      kind === SEPARATOR
+        ? separatorAt(text, at, found, seen)
+        : kind === ESCAPE
+          ? escapeAt(text, at, found, seen)
+          : dashAt(text, at, found);
+    at = Math.max(at, next - 1);
   }
-}
+};

@@ -3,8 +3,7 @@ import { IgError } from "../../../src/error.ts";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderPieces } from "../../../src/read/view/render.ts";
 import type { ViewResult } from "../../../src/read/view/view.ts";
-import { safeLines } from "../../../src/redact/lines.ts";
-import { createMasker } from "../../../src/redact/masker.ts";
+import { createRedactor } from "../../../src/redact/redactor.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count, numbers } from "./sample.ts";
 
@@ -60,10 +59,10 @@ describe("grep", () => {
   test("does not find what masking hides", async () => {
     const token = "ghp_16C7e42F292c6912E7710c838347Ae178B4a";
     const secret = arrayLog([`using ${token}`]);
-    const clean = safeLines(createMasker());
-    const found = await readView(secret, { view: "grep", maxTokens: 99, grep: "ghp_16C7", clean });
+    const redact = createRedactor().logLine;
+    const found = await readView(secret, { view: "grep", maxTokens: 99, grep: "ghp_16C7", redact });
     expect(found.matches?.count).toBe(0);
-    const shown = await readView(secret, { view: "tail", maxTokens: 99, clean });
+    const shown = await readView(secret, { view: "tail", maxTokens: 99, redact });
     expect(renderPieces(shown.pieces)).not.toContain(token);
     expect(shown.masked).toHaveLength(1);
   });

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderPieces } from "../../../src/read/view/render.ts";
-import { safeLines } from "../../../src/redact/lines.ts";
-import { createMasker } from "../../../src/redact/masker.ts";
+import { createRedactor } from "../../../src/redact/redactor.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count } from "./sample.ts";
 
@@ -19,9 +18,14 @@ test("a line from the middle of a private key is masked though its BEGIN is far 
     last,
     "-----END RSA PRIVATE KEY-----",
   ]);
-  const clean = safeLines(createMasker());
+  const redact = createRedactor().logLine;
   for (const n of [17, 32]) {
-    const { pieces } = await readView(log, { view: "range", maxTokens: 400, lines: [n, n], clean });
+    const { pieces } = await readView(log, {
+      view: "range",
+      maxTokens: 400,
+      lines: [n, n],
+      redact,
+    });
     expect(renderPieces(pieces)).toMatch(/^\d+: \[masked:private-key\]$/);
   }
 });

@@ -42,8 +42,8 @@ export function readPaste(text: string): Paste {
   const rows: Row[] = [];
   for (const [i, raw] of all.entries()) {
     if (dropped > 0 && i >= MAX_ROWS / 2 && i < all.length - MAX_ROWS / 2) continue;
-    const clean = unquote(cleanLine(raw));
-    if (clean.trim() !== "") rows.push({ line: i + 1, text: clean, role: roleOf(clean.trim()) });
+    const row = unquote(visibleText(raw));
+    if (row.trim() !== "") rows.push({ line: i + 1, text: row, role: roleOf(row.trim()) });
   }
   const chrome = rows.map(({ line, text: row }) => ({ line, text: row.trim() }));
   return { lines: all.length, dropped, rows, banners: readBanners(chrome), prompts: prompts(rows) };
@@ -59,7 +59,7 @@ function bothEnds(text: string): string {
   return `${text.slice(0, MAX_CHARS / 2)}\n${text.slice(-MAX_CHARS / 2)}`;
 }
 
-function cleanLine(raw: string): string {
+function visibleText(raw: string): string {
   if (!/[\x00-\x08\x0b-\x1f\x7f-\x9f]/.test(raw)) return raw;
   const visible = raw.replace(CSI, "").replace(OSC, "");
   const overprinted = visible.split("\r").filter((part) => part !== "");

@@ -1,9 +1,8 @@
 import { lstatSync } from "node:fs";
 import { IgError } from "../../../error.ts";
-import type { SafeText } from "../../../redact/lines.ts";
-import { safeLines } from "../../../redact/lines.ts";
-import type { Masker } from "../../../redact/masker.ts";
-import { maskerFor } from "../../../redact/run-redactor.ts";
+import type { Redacted } from "../../../redact/redacted.ts";
+import type { Redactor } from "../../../redact/redactor.ts";
+import { runRedactor } from "../../../redact/run-redactor.ts";
 import type { Line } from "../../../store/log/line.ts";
 import { openRunLog } from "../../../store/log/open.ts";
 import type { LogReader } from "../../../store/log/read.ts";
@@ -27,7 +26,7 @@ export interface Tested {
 }
 
 /** A line that matched, as it may be shown. */
-export interface Matched extends SafeText {
+export interface Matched extends Redacted {
   line: number;
   live: boolean;
 }
@@ -69,7 +68,7 @@ export async function lineTest(run: StoredRun, pattern: Pattern, from: Tested): 
       if (all && size === bytes && !ended) return undefined;
       const log = reading.at(ended);
       if (log === undefined) return undefined;
-      const search = await firstMatch(maskerFor(run), log, find, tested, stop);
+      const search = await firstMatch(runRedactor(run), log, find, tested, stop);
       ({ tested, all } = search);
       bytes = size;
       return search.matched;
@@ -85,21 +84,20 @@ interface Search {
 }
 
 async function firstMatch(
-  masker: Masker,
+  redactor: Redactor,
   log: LogReader,
   find: Find,
   { line: from, told }: Tested,
   stop: () => boolean,
 ): Promise<Search> {
-  const safe = safeLines(masker);
   let line = from;
   let slice: number | undefined;
   for (const one of log.lines(from + 1)) {
-    const at = one.offset === told ? -1 : find(safe(one, log).text);
+    const at = one.offset === told ? -1 : find(redactor.logLine(one, log).text);
     if (!one.live) line = one.n;
     if (at >= 0) {
       const tested = one.live ? { line, told: one.offset } : { line, told };
-      return { tested, all: false, matched: shownMatch(safe(one, log), one, at) };
+      return { tested, all: false, matched: shownMatch(redactor.logLine(one, log), one, at) };
     }
     // From the first line on: what it took to get there must not eat up a short wait's slice.
     slice ??= performance.now();
@@ -111,8 +109,8 @@ async function firstMatch(
   return { tested: { line, told }, all: true };
 }
 
-function shownMatch(safe: SafeText, { n, live }: Line, at: number): Matched {
-  return { ...safe, text: shorten(safe.text, SHOWN_TOKENS, at).text, line: n, live };
+function shownMatch(redacted: Redacted, { n, live }: Line, at: number): Matched {
+  return { ...redacted, text: shorten(redacted.text, SHOWN_TOKENS, at).text, line: n, live };
 }
 
 /** One reader while the command runs, another for the log as it ended. */
