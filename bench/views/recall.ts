@@ -22,7 +22,7 @@ import {
   severityOnly,
   tail,
 } from "./peers.ts";
-import { type Case, KINDS, plant, VISIBLE } from "./plant.ts";
+import { isFound, KINDS, plant, VISIBLE } from "./plant.ts";
 
 const BUDGETS = [500, 1000, 2000, 4000];
 const GATES = { focus: [0.63, 0.75, 0.82, 0.9], new: 0.95 };
@@ -66,10 +66,6 @@ async function answer(
   return text;
 }
 
-/** Digits of a missing step differ between runs, so they are compared as zeros. */
-const contains = (text: string, one: Case): boolean =>
-  one.kind === "missing" ? text.replace(/\d+/g, "0").includes(one.key) : text.includes(one.key);
-
 async function measure(
   families: readonly Family[],
 ): Promise<{ views: Table; kinds: Table; families: Table }> {
@@ -84,23 +80,23 @@ async function measure(
         for (const [column, budget] of BUDGETS.entries()) {
           if (VISIBLE.includes(kind)) {
             const text = await answer(log, "focus", budget);
-            const found = contains(text, one);
+            const found = isFound(text, one);
             note(views, "focus", column, found);
             note(kinds, `focus ${kind}`, column, found);
             note(names, `focus ${family.name}`, column, found);
             if (verbose && column === COLUMN && !found)
               console.log(`focus miss ${family.name} ${kind}: ${one.key.slice(0, 100)}`);
             for (const [name, peer] of Object.entries(PEERS))
-              note(views, name, column, contains(peer(log, budget), one));
+              note(views, name, column, isFound(peer(log, budget), one));
           }
           const text = await answer(log, "new", budget, one.good);
-          const found = contains(text, one);
+          const found = isFound(text, one);
           note(views, "new", column, found);
           note(kinds, `new ${kind}`, column, found);
           note(names, `new ${family.name}`, column, found);
           if (verbose && column === COLUMN && !found)
             console.log(`new miss ${family.name} ${kind}: ${one.key.slice(0, 100)}`);
-          note(views, "plain diff", column, contains(plainDiff(log, budget, one.good), one));
+          note(views, "plain diff", column, isFound(plainDiff(log, budget, one.good), one));
         }
       }
     }
