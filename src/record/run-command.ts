@@ -8,7 +8,7 @@ import { loadPty } from "./capture/native.ts";
 import { resolveCommand } from "./capture/resolve.ts";
 import { capture } from "./capture/session.ts";
 import { UserTty } from "./capture/user-tty.ts";
-import { RecordedRun } from "./record-run.ts";
+import { RecordedRun } from "./recorded-run.ts";
 import type { CommandRequest } from "./run-flags.ts";
 import { prepareStreaming } from "./streaming.ts";
 

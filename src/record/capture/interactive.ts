@@ -192,7 +192,7 @@ class InteractiveRun {
     else if (this.#stage === "running") this.#takeTty();
   }
 
-  /** Ours to read and to change, from now on or once more. */
+  /** The user's terminal is ours again, after a stop or out of the background. */
   #takeTty(): void {
     const { tty } = this.#options;
     tty.goRaw();

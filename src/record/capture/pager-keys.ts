@@ -1,4 +1,5 @@
-import { openSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { openSync, readFileSync } from "node:fs";
+import { openFiles } from "./inherited-files.ts";
 import type { Pty } from "./pty.ts";
 import { UserTty } from "./user-tty.ts";
 
@@ -60,14 +61,7 @@ const asBuffer = (data: Uint8Array) => Buffer.from(data.buffer, data.byteOffset,
 
 /** True when a process has a terminal open for more than output. */
 function reads(pid: number, slaveName: string): boolean {
-  return list(`/proc/${pid}/fd`).some((fd) => {
-    if (fd === "1" || fd === "2") return false;
-    try {
-      return readlinkSync(`/proc/${pid}/fd/${fd}`) === slaveName;
-    } catch {
-      return false;
-    }
-  });
+  return [...openFiles(pid)].some(([fd, path]) => fd !== 1 && fd !== 2 && path === slaveName);
 }
 
 /** A process and all that descend from it. */
@@ -77,13 +71,5 @@ function family(pid: number): number[] {
     return [pid, ...children.split(" ").filter(Boolean).map(Number).flatMap(family)];
   } catch {
     return [pid];
-  }
-}
-
-function list(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
   }
 }

@@ -2,11 +2,11 @@ import { defined } from "../../defined.ts";
 import type { Sink } from "../../event.ts";
 import type { Ended } from "./exit.ts";
 import { Fanout } from "./fanout.ts";
+import { inheritedFiles } from "./inherited-files.ts";
 import { runInteractive } from "./interactive.ts";
 import { loadPty } from "./native.ts";
 import { runOutputOnly } from "./output-only.ts";
 import type { RunOptions } from "./run-options.ts";
-import { inheritedFiles } from "./session-leader.ts";
 import { UserTty } from "./user-tty.ts";
 
 export interface CaptureOptions

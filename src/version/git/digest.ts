@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { defined } from "../../defined.ts";
 import type { GitState } from "../../store/runs/record.ts";
 import { hashInPieces } from "../hash-in-pieces.ts";
 import { git } from "./process.ts";
@@ -37,7 +38,7 @@ export async function digestOf(
     facts.push(`${entry.path}\0${fact}`);
     const short = /^file [x-] ([0-9a-f]{16})/.exec(fact)?.[1];
     const state = entry.untracked && kind === "changed" ? "untracked" : kind;
-    if (named.length < MAX_NAMED) named.push({ path, state, ...(short ? { sha256: short } : {}) });
+    if (named.length < MAX_NAMED) named.push({ path, state, ...defined({ sha256: short }) });
   }
   for (const path of await submodulesOf(top, signal, depth))
     if (!nested.has(path)) nested.set(path, false);
