@@ -21,6 +21,28 @@ describe("new", () => {
     expect(result.note).toMatch(/nothing new/);
   });
 
+  test.each<[string, (n: number) => string, (n: number) => string]>([
+    ["a pid by its name", (n) => `worker pid=${1000 + n} up`, (n) => `worker pid=${91_000 + n} up`],
+    ["a pid in brackets", (n) => `sshd[${100 + n}]: up`, (n) => `sshd[${91_000 + n}]: up`],
+    ["a day of the month", (n) => `Mar ${1 + (n % 2)} up`, (n) => `Mar ${28 + (n % 2)} up`],
+    [
+      "the time since the start, ahead of all",
+      (n) => `${10_000 + n} up`,
+      (n) => `${98_000 + n} up`,
+    ],
+  ])("%s is not, however far it is from the earlier run's", async (_, before, now) => {
+    const result = await compared(count(50, now), { baseline: arrayLog(count(50, before)) });
+    expect(result.note).toMatch(/nothing new/);
+  });
+
+  test("a number of another name, as far from the earlier run's, is", async () => {
+    const [before, now] = [1000, 91_000].map((base) =>
+      count(50, (n) => `worker rows=${base + n} up`),
+    );
+    const result = await compared(now!, { baseline: arrayLog(before!) });
+    expect(renderView(result)).toMatch(/^\d+: worker rows=91/m);
+  });
+
   test("a value the earlier run never had is", async () => {
     const lines = served(3000, "GET /api/item/7 500 in 20ms");
     expect(renderView(await compared(lines))).toContain("GET /api/item/7 500 in 20ms");

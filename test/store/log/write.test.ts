@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { HEADER_SIZE, RECORD_SIZE } from "../../../src/store/log/index-format.ts";
 import { captures, random } from "../../screen/rendering.ts";
 import { chop, record, runDirectory, START, writer } from "./recording.ts";
 
@@ -71,6 +72,29 @@ it("writes into no file that is there already", () => {
   const log = record(dir, [{ data: Buffer.from("x") }]);
   expect(log).toMatchObject({ complete: false, reason: "cannot write the log (EEXIST)" });
   expect(readFileSync(join(dir, "output.log"), "utf8")).toBe("somebody else's");
+});
+
+it("times a long trickle less exactly, so that its index stays small", () => {
+  const dir = runDirectory();
+  const log = writer(dir);
+  const records = () => (statSync(join(dir, "output.idx")).size - HEADER_SIZE) / RECORD_SIZE;
+  let time = START;
+  const come = (times: number, data: Buffer) => {
+    const before = records();
+    for (let i = 0; i < times; i++) {
+      time += 10;
+      log.event({ type: "output", time, stream: "tty", data });
+    }
+    return records() - before;
+  };
+  const little = Buffer.from(".");
+  expect(come(30_000, little)).toBe(30_000);
+  expect(come(1_000, little)).toBe(100);
+  // More than a trickle is timed as exactly as ever.
+  const much = Buffer.alloc(256, ".");
+  come(1, much);
+  expect(come(100, much)).toBe(100);
+  log.close();
 });
 
 it("leaves a true prefix when there is no more room", () => {

@@ -13,6 +13,7 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordFile } from "../../../src/store/paths.ts";
 import { findRun } from "../../../src/store/runs/find.ts";
+import { indexed, linkPath } from "../../../src/store/runs/layout.ts";
 import { keysNewestFirst, readRun, type Warning } from "../../../src/store/runs/reader.ts";
 import { standingOf } from "../../../src/store/runs/state.ts";
 import { endedRun, sampleRun, tempDir } from "./sample.ts";
@@ -71,6 +72,25 @@ describe("finding a run", () => {
     expect(id("nightly")).toBe(named.record.id);
     expect(id("latest")).toBe(newest.record.id);
     expect(id()).toBe(newest.record.id);
+  });
+
+  it("takes the newest of several with a name, and believes no link of the index", () => {
+    const at = store();
+    const now = Date.now();
+    const named = [4, 3, 2].map((days) =>
+      endedRun(at, 0, { at: now - days * DAY, fields: { name: "nightly" } }),
+    );
+    expect(findRun(at, "nightly").run.id).toBe(named[2]!.record.id);
+    // Newer links under the name: to a run of another name, to none, and to no run at all.
+    const other = endedRun(at, 0, { at: now - DAY, fields: { name: "weekly" } });
+    const under = indexed(at, "name", "nightly");
+    symlinkSync(other.dir, join(under, basename(linkPath(at, "name", "nightly", other.dir))));
+    symlinkSync("nowhere", join(under, "2999-01-11T043000.123-k3f9x2a7"));
+    symlinkSync("nowhere", join(under, "zzz"));
+    expect(findRun(at, "nightly").run.id).toBe(named[2]!.record.id);
+    expect(findRun(at, "weekly").run.id).toBe(other.record.id);
+    rmSync(named[2]!.dir, { recursive: true });
+    expect(findRun(at, "nightly").run.id).toBe(named[1]!.record.id);
   });
 
   it("finds the same without an index", () => {
