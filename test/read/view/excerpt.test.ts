@@ -7,7 +7,7 @@ import { arrayLog } from "../../fixtures/array-log.ts";
 const request: Asked = {
   view: "focus",
   maxTokens: 1000,
-  clean: ({ text }) => ({ text, removed: 0, masked: [] }),
+  redact: ({ text }) => ({ text, removed: 0, masked: [] }),
 };
 
 /** Lines `at`, counted from 0, are chosen of these, and what lies between is bridged. */
