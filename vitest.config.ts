@@ -11,8 +11,8 @@ function project(kind: Kind, turn: number, options: object): TestProjectConfigur
       name: kind,
       include: files[kind],
       // Real processes and real PTYs: a loaded machine is slow, not wrong.
-      testTimeout: 60_000,
-      hookTimeout: 60_000,
+      testTimeout: 120_000,
+      hookTimeout: 120_000,
       // Switches of the person running the tests must not change what is tested.
       env: { IG_QUIET: "", IG_ROOT: "", NO_COLOR: "", CLAUDE_PROJECT_DIR: "" },
       sequence: { groupOrder: turn },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { IG, idIn, ig, project, record } from "./fixtures/ig.ts";
+import { IG, idIn, ig, igRun, project } from "./fixtures/ig.ts";
 import { Outer } from "./fixtures/pty.ts";
 import { connect } from "./mcp/client.ts";
 
@@ -20,7 +20,7 @@ describe("the built ig", () => {
 
   it("answers an assistant over MCP", async () => {
     const cwd = project();
-    const id = await record(cwd, "echo", "hello");
+    const id = await igRun(cwd, "echo", "hello");
     const { text } = await connect(cwd);
     expect(await text("idlergear_run_list")).toContain(id);
     expect(await text("idlergear_run_logs")).toContain("1: hello");

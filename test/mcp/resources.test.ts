@@ -2,8 +2,9 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
 import { beforeEach, describe, expect, it } from "vitest";
-import { record, sharedProject } from "../fixtures/ig.ts";
+import { sharedProject } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
+import { record } from "../fixtures/record.ts";
 import { sharedSession } from "./client.ts";
 
 // A resource's URI names no project: all are of the one where the server is.

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { encode } from "gpt-tokenizer";
 import { beforeAll, describe, expect, it } from "vitest";
 import { INSTRUCTIONS } from "../../src/mcp/instructions.ts";
-import { IG, ig, project, record, sharedProject } from "../fixtures/ig.ts";
+import { IG, ig, project, sharedProject } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
+import { record } from "../fixtures/record.ts";
 import { connect, sharedServer, textOf } from "./client.ts";
 
 /** The server, asked about a project. */

@@ -1,8 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
-import { project, record, sharedProject } from "../fixtures/ig.ts";
+import { project, sharedProject } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
+import { record } from "../fixtures/record.ts";
 import { connect, sharedServer, textOf } from "./client.ts";
 
 /** The server, asked about a project. */

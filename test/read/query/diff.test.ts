@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { compareRuns, fencedDiff } from "../../../src/read/query/diff.ts";
 import { findRun } from "../../../src/store/runs/find.ts";
 import { readRun } from "../../../src/store/runs/reader.ts";
-import { idIn, ig, project, record } from "../../fixtures/ig.ts";
+import { idIn, ig, project } from "../../fixtures/ig.ts";
+import { record } from "../../fixtures/record.ts";
 import { sharedServer } from "../../mcp/client.ts";
 
 /** A server, asked about a project. */

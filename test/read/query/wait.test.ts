@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { WaitRequest } from "../../../src/read/query/wait/request.ts";
 import { waitFor } from "../../../src/read/query/wait/wait.ts";
 import { logFile, logIndexFile } from "../../../src/store/paths.ts";
-import { project, record } from "../../fixtures/ig.ts";
+import { igRun, project } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";
+import { record } from "../../fixtures/record.ts";
 import { endedRun, sampleRun, tempDir } from "../../store/runs/sample.ts";
 
 const storeOf = (cwd: string) => join(cwd, ".idlergear");
@@ -13,7 +14,7 @@ const never = new AbortController().signal;
 
 /** Bounded, so that what never fires fails as a timeout. */
 const wait = (cwd: string, request: WaitRequest, signal = never) =>
-  waitFor(storeOf(cwd), { timeout_s: 40, ...request }, { signal, progress: () => {} });
+  waitFor(storeOf(cwd), { timeout_s: 100, ...request }, { signal, progress: () => {} });
 
 describe("the end of a run", () => {
   it("is waited for, and comes with the facts and what is new", async () => {
@@ -56,7 +57,7 @@ describe("the end of a run", () => {
   it("is told though the log was deleted", async () => {
     const store = tempDir();
     const ended = endedRun(store, 2);
-    const request = { run: ended.record.id, timeout_s: 40 };
+    const request = { run: ended.record.id, timeout_s: 100 };
     const answer = await waitFor(store, request, { signal: never, progress: () => {} });
     expect(answer).toMatchObject({ outcome: "ended", status: { exit_code: 2 } });
     expect(answer).not.toHaveProperty("logs");
@@ -65,7 +66,7 @@ describe("the end of a run", () => {
   it("never comes for a run that is deleted", async () => {
     const store = tempDir();
     const running = sampleRun(store);
-    const waiting = waitFor(store, { timeout_s: 40 }, { signal: never, progress: () => {} });
+    const waiting = waitFor(store, { timeout_s: 100 }, { signal: never, progress: () => {} });
     rmSync(running.dir, { recursive: true });
     await expect(waiting).rejects.toMatchObject({ code: "run-gone" });
   });
@@ -221,12 +222,12 @@ describe("the next run", () => {
     const cwd = project();
     const script = (text: string) => writeFileSync(join(cwd, "job.sh"), text);
     script("echo 1");
-    const first = await record(cwd, "sh", "job.sh");
+    const first = await igRun(cwd, "sh", "job.sh");
     const waiting = wait(cwd, { run: first, changed: true });
-    await record(cwd, "sh", "job.sh");
+    await igRun(cwd, "sh", "job.sh");
     script("echo 2");
-    await record(cwd, "sh", "-c", "echo other");
-    const changed = await record(cwd, "sh", "job.sh");
+    await igRun(cwd, "sh", "-c", "echo other");
+    const changed = await igRun(cwd, "sh", "job.sh");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id: changed } });
   });
 
@@ -254,7 +255,7 @@ describe("the next run", () => {
     const seen = endedRun(store, 0, { at: now });
     const begun = await waitFor(store, { next: "any", timeout_s: 0.01 }, context);
     const late = endedRun(store, 0, { at: now - 500 });
-    const request = { next: "any", resume: begun.resume, timeout_s: 40 } as const;
+    const request = { next: "any", resume: begun.resume, timeout_s: 100 } as const;
     expect(await waitFor(store, request, context)).toMatchObject({
       status: { id: late.record.id },
     });
