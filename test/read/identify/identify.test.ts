@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ask, MemorySource, training } from "./memory-source.ts";
 
 const ID = ["aaaaaaa1", "aaaaaaa2", "aaaaaaa3", "aaaaaaa4"];
@@ -18,7 +18,15 @@ function first(text: string, source = store()) {
   return { verdict: answer.verdict, answer, match: answer.matches[0] };
 }
 
+/** Time stands still: a machine that is busy finds no less than an idle one. */
+function withoutTime(): void {
+  beforeAll(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  afterAll(() => void vi.useRealTimers());
+}
+
 describe("where it is from", () => {
+  withoutTime();
+
   test("run, lines, part, context, newest", () => {
     const { verdict, match } = first(paste.join("\n"));
     expect(verdict).toBe("identified");
@@ -103,6 +111,8 @@ describe("where it is from", () => {
 });
 
 describe("damage", () => {
+  withoutTime();
+
   const wrap = (width: number) =>
     paste.flatMap((line) => line.match(new RegExp(`.{1,${width}}`, "g")) ?? [""]);
   const cases: [string, string][] = [
@@ -207,6 +217,46 @@ describe("damage", () => {
     });
   });
 
+  describe("what the index cannot know is found in the logs themselves", () => {
+    test.each([
+      ["a piece of one line, cut at both ends", second[10]!.slice(4, -6)],
+      ["the same, wrapped", `${second[10]!.slice(4, 20)}\n${second[10]!.slice(20, -6)}`],
+      ["one line, blotted out in part", second[10]!.replace("epoch", "[REDACTED]")],
+    ])("%s", (_name, text) => {
+      expect(first(text)).toMatchObject({
+        verdict: "weak",
+        match: { run: { id: "run_aaaaaaa2" }, from: 11, to: 11 },
+      });
+    });
+
+    test("a screen of another run, wrapped", () => {
+      const text = training(9)
+        .slice(7, 19)
+        .flatMap((line) => [line.slice(0, 30), line.slice(30)]);
+      const { verdict, match } = first(text.join("\n"));
+      expect(verdict).toBe("similar");
+      expect(match).toMatchObject({ run: { id: "run_aaaaaaa4" }, coverage: 0 });
+      expect(match?.differences).toHaveLength(12);
+      expect(match?.differences.every(({ kind }) => kind === "value")).toBe(true);
+    });
+  });
+
+  test.each([
+    ["before", (many: string[], one: string) => [...many, one]],
+    ["after", (many: string[], one: string) => [one, ...many]],
+    ["on both sides of", (many: string[], one: string) => [...many, one, ...many]],
+  ])("a line repeated hundreds of times %s the one that tells", (_where, around) => {
+    const many = Array.from({ length: 500 }, () => "waiting for the lock to be released");
+    const source = store();
+    for (const n of [1, 2, 3])
+      source.add(`fffffff${n}`, ["start", ...around(many, `lock taken by worker ${n}`), "end"]);
+    const pasted = around(many, "lock taken by worker 2");
+    const { verdict, match } = first(pasted.join("\n"), source);
+    expect(verdict).toBe("identified");
+    expect(match).toMatchObject({ run: { id: "run_fffffff2" }, coverage: 1, extra: [] });
+    expect(match).toMatchObject({ from: 2, to: pasted.length + 1, missing: { lines: 0 } });
+  });
+
   test("5,000 lines with wraps and a cut", () => {
     const source = store();
     const long = Array.from(
@@ -224,6 +274,8 @@ describe("damage", () => {
 });
 
 describe("headers, footers, prompts", () => {
+  withoutTime();
+
   const header = (id: string, hash = "a1b2c3d4") => [
     "═══ IDLERGEAR RUN ═════════════════════════════",
     `ID:     ${id}`,
