@@ -1,206 +1,201 @@
 import {
-  customTabs,
-  designate,
-  down,
-  eraseDisplay,
-  eraseLine,
-  goTo,
+  designateCharset,
+  fullReset,
+  setGLevel,
+  setModes,
+  setPrivateModes,
+  softReset,
+} from "./modes.ts";
+import {
+  alignmentPattern,
+  backspace,
+  columnAbsolute,
+  cursorBackward,
+  cursorBackwardTab,
+  cursorDown,
+  cursorForward,
+  cursorForwardTab,
+  cursorNextLine,
+  cursorPosition,
+  cursorPrecedingLine,
+  cursorUp,
+  deleteChars,
+  deleteLines,
+  eraseChars,
+  eraseInDisplay,
+  eraseInLine,
   index,
-  move,
-  moveLines,
-  nextTab,
-  previousTab,
-  reset,
+  insertChars,
+  insertLines,
+  lineAbsolute,
+  lineFeed,
+  lineRelative,
+  nextLine,
   restoreCursor,
   reverseIndex,
   saveCursor,
-  setModes,
-  setPrivateModes,
-  setRegion,
-  setTab,
-  softReset,
-  up,
+  scrollDown,
+  scrollUp,
+  setScrollRegion,
+  tab,
+  tabClear,
+  tabSet,
 } from "./operations.ts";
-import type { Params } from "./parser.ts";
-import { repeat } from "./printing.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Actions, Params } from "./parser.ts";
+import { print, printAscii, repeatPreceding } from "./printing.ts";
+import type { Screen } from "./screen.ts";
 
-/** `CSI` sequences, by prefix, intermediates and final, a byte each. */
-export function csi(t: Terminal, id: number, params: Params): void {
-  if (!isHarmlessCsi(id)) t.complexAt = t.at;
-  const first = params.values[0]!;
-  const n = first || 1;
-  switch (id) {
-    case 0x40: // @ ICH
-      t.restrict();
-      t.writable().insert(t.x, n, t.cols);
-      return;
-    case 0x41: // A CUU
-      up(t, n);
-      return;
-    case 0x42: // B CUD
-      down(t, n);
-      return;
-    case 0x43: // C CUF
-    case 0x61: // a HPR
-      move(t, n, 0);
-      return;
-    case 0x44: // D CUB
-      move(t, -n, 0);
-      return;
-    case 0x45: // E CNL
-      down(t, n);
-      t.x = 0;
-      return;
-    case 0x46: // F CPL
-      up(t, n);
-      t.x = 0;
-      return;
-    case 0x47: // G CHA
-    case 0x60: // ` HPA
-      goTo(t, n - 1, t.y);
-      return;
-    case 0x48: // H CUP
-    case 0x66: // f HVP
-      goTo(t, params.length > 1 ? (params.values[1] || 1) - 1 : 0, n - 1);
-      return;
-    case 0x49: // I CHT
-      for (let i = 0; i < n && t.x < t.cols - 1; i++) t.x = nextTab(t, t.x);
-      return;
-    case 0x4a: // J ED
-    case 0x3f4a:
-      eraseDisplay(t, first);
-      return;
-    case 0x4b: // K EL
-    case 0x3f4b:
-      eraseLine(t, first);
-      return;
-    case 0x4c: // L IL
-      moveLines(t, n, true);
-      return;
-    case 0x4d: // M DL
-      moveLines(t, n, false);
-      return;
-    case 0x50: // P DCH
-      t.restrict();
-      t.writable().remove(t.x, n);
-      return;
-    case 0x53: // S SU
-      if (!t.pipe) t.moveRows(t.screen.top, t.screen.bottom, n);
-      return;
-    case 0x54: // T SD
-      if (!t.pipe) t.moveRows(t.screen.bottom, t.screen.top, n);
-      return;
-    case 0x58: // X ECH
-      t.restrict();
-      t.writable().erase(t.x, Math.min(t.cols, t.x + n));
-      return;
-    case 0x5a: // Z CBT
-      if (t.x < t.cols) for (let i = 0; i < n && t.x > 0; i++) t.x = previousTab(t, t.x);
-      return;
-    case 0x62: // b REP
-      repeat(t, n);
-      return;
-    case 0x64: // d VPA
-      goTo(t, t.x, n - 1);
-      return;
-    case 0x65: // e VPR
-      move(t, 0, n);
-      return;
-    case 0x67: // g TBC
-      if (first === 0) customTabs(t).delete(t.x);
-      else if (first === 3) t.screen.tabs = new Set();
-      return;
-    case 0x68: // h SM
-    case 0x6c: // l RM
-      setModes(t, params, id === 0x68);
-      return;
-    case 0x3f68:
-    case 0x3f6c:
-      setPrivateModes(t, params, id === 0x3f68);
-      return;
-    case 0x2170: // ! p DECSTR
-      if (!t.pipe) softReset(t);
-      return;
-    case 0x72: // r DECSTBM
-      setRegion(t, params);
-      return;
-    case 0x73: // s SCOSC
-      saveCursor(t);
-      return;
-    case 0x75: // u SCORC
-      restoreCursor(t);
-      return;
+/** Does to a screen what the parser finds in the bytes. */
+export class Dispatcher implements Actions {
+  private readonly screen: Screen;
+
+  constructor(screen: Screen) {
+    this.screen = screen;
+  }
+
+  set at(offset: number) {
+    this.screen.at = offset;
+  }
+
+  printAscii(data: Uint8Array, from: number, end: number): number {
+    return printAscii(this.screen, data, from, end);
+  }
+
+  print(code: number): void {
+    print(this.screen, code);
+  }
+
+  control(code: number, inSequence = false): void {
+    const s = this.screen;
+    s.precedingWidth = 0;
+    switch (code) {
+      case 0x08:
+        backspace(s);
+        return;
+      case 0x09:
+        tab(s);
+        return;
+      case 0x0a:
+        lineFeed(s);
+        // No terminal can start in the middle of a sequence.
+        if (s.x === 0 && !inSequence) s.noteSyncPoint(s.at + 1);
+        return;
+      case 0x0b:
+      case 0x0c:
+        if (!s.pipe) this.control(0x0a, inSequence);
+        return;
+      case 0x0d:
+        s.x = 0;
+        return;
+      case 0x0e:
+      case 0x0f:
+        setGLevel(s, 0x0f - code);
+        return;
+      case 0x84:
+        index(s);
+        return;
+      case 0x85:
+        nextLine(s);
+        return;
+      case 0x88:
+        tabSet(s);
+        return;
+    }
+  }
+
+  csi(id: number, params: Params): void {
+    const s = this.screen;
+    if (!isHarmlessCsi(id)) {
+      s.complexAt = s.at;
+      s.atPowerOn = null;
+    }
+    CSI.get(id)?.(s, params.values[0]! || 1, params);
+    s.precedingWidth = 0;
+  }
+
+  esc(id: number): void {
+    const s = this.screen;
+    s.precedingWidth = 0;
+    s.atPowerOn = null;
+    const operation = ESC.get(id);
+    if (operation) operation(s);
+    else designate(s, id);
   }
 }
 
-/** `ESC` sequences, by intermediate << 8 | final. */
-export function esc(t: Terminal, id: number): void {
-  const final = id & 0xff;
-  if (id < 0x100) {
-    plainEsc(t, String.fromCharCode(final));
-    return;
-  }
-  const intermediate = id >> 8;
-  if (id === 0x2338) {
-    alignmentPattern(t);
-    return;
-  }
-  if (id === 0x2540 || id === 0x2547) {
-    designate(t, 0, false);
-    t.shift(0);
-  }
-  const set = "()*+-.".indexOf(String.fromCharCode(intermediate));
-  if (set >= 0 && "0A4BCEHKQRYZ567=".includes(String.fromCharCode(final)))
-    designate(t, set < 4 ? set : set - 3, final === 0x30);
+/** `n` is the first parameter, 1 if that is missing or 0. */
+type CsiOperation = (s: Screen, n: number, params: Params) => void;
+
+/** By prefix, intermediates and final. */
+const CSI = bySequence<CsiOperation>({
+  "@": insertChars, // ICH
+  A: cursorUp, // CUU
+  B: cursorDown, // CUD
+  C: cursorForward, // CUF
+  D: cursorBackward, // CUB
+  E: cursorNextLine, // CNL
+  F: cursorPrecedingLine, // CPL
+  G: columnAbsolute, // CHA
+  H: cursorPosition, // CUP
+  I: cursorForwardTab, // CHT
+  J: eraseInDisplay, // ED
+  "?J": eraseInDisplay, // DECSED
+  K: eraseInLine, // EL
+  "?K": eraseInLine, // DECSEL
+  L: insertLines, // IL
+  M: deleteLines, // DL
+  P: deleteChars, // DCH
+  S: scrollUp, // SU
+  T: scrollDown, // SD
+  X: eraseChars, // ECH
+  Z: cursorBackwardTab, // CBT
+  "`": columnAbsolute, // HPA
+  a: cursorForward, // HPR
+  b: repeatPreceding, // REP
+  d: lineAbsolute, // VPA
+  e: lineRelative, // VPR
+  f: cursorPosition, // HVP
+  g: tabClear, // TBC
+  h: (s, _, params) => setModes(s, params, true), // SM
+  l: (s, _, params) => setModes(s, params, false), // RM
+  "?h": (s, _, params) => setPrivateModes(s, params, true), // DECSET
+  "?l": (s, _, params) => setPrivateModes(s, params, false), // DECRST
+  "!p": softReset, // DECSTR
+  r: setScrollRegion, // DECSTBM
+  s: saveCursor, // SCOSC
+  u: restoreCursor, // SCORC
+});
+
+/** By intermediates and final; those that designate a character set are not here. */
+const ESC = bySequence<(s: Screen) => void>({
+  "7": saveCursor, // DECSC
+  "8": restoreCursor, // DECRC
+  D: index, // IND
+  E: nextLine, // NEL
+  H: tabSet, // HTS
+  M: reverseIndex, // RI
+  c: fullReset, // RIS
+  n: (s) => setGLevel(s, 2), // LS2
+  o: (s) => setGLevel(s, 3), // LS3
+  "|": (s) => setGLevel(s, 3), // LS3R
+  "}": (s) => setGLevel(s, 2), // LS2R
+  "~": (s) => setGLevel(s, 1), // LS1R
+  "#8": alignmentPattern, // DECALN
+  "%@": defaultCharset, // ISO 8859-1
+  "%G": defaultCharset, // UTF-8
+});
+
+function defaultCharset(s: Screen): void {
+  designateCharset(s, 0, false);
+  setGLevel(s, 0);
 }
 
-function plainEsc(t: Terminal, final: string): void {
-  switch (final) {
-    case "7":
-      saveCursor(t);
-      return;
-    case "8":
-      restoreCursor(t);
-      return;
-    case "D":
-      index(t);
-      return;
-    case "E":
-      t.x = 0;
-      index(t);
-      return;
-    case "H":
-      t.complexAt = t.at;
-      setTab(t);
-      return;
-    case "M":
-      if (!t.pipe) reverseIndex(t);
-      return;
-    case "c":
-      if (!t.pipe) reset(t);
-      return;
-    case "n":
-    case "}":
-      t.shift(2);
-      return;
-    case "o":
-    case "|":
-      t.shift(3);
-      return;
-    case "~":
-      t.shift(1);
-      return;
-  }
-}
-
-function alignmentPattern(t: Terminal): void {
-  if (t.pipe) return;
-  goTo(t, 0, 0);
-  t.clearRows(t.y, t.rows);
-  for (let y = t.y; y < t.rows; y++) t.screen.rows[y]!.fillWith(0x45, t.cols);
-  if (t.screen === t.main) t.rowsChanged(t.y, t.rows - 1);
-  t.complexAt = t.at;
+/** SCS, such as `ESC ( 0`: the intermediate says which of G0 to G3, the final which set. */
+function designate(s: Screen, id: number): void {
+  const set = "()*+-.".indexOf(String.fromCharCode(id >> 8));
+  const final = String.fromCharCode(id & 0xff);
+  if (set >= 0 && "0A4BCEHKQRYZ567=".includes(final))
+    designateCharset(s, set < 4 ? set : set - 3, final === "0");
 }
 
 /**
@@ -212,10 +207,15 @@ export function isHarmlessCsi(id: number): boolean {
 }
 const HARMLESS = new Set(
   ["m", "K", "n", "c", "t", "?u", ">u", "<u", "=u", " q", "?n", ">c", ">m", ">q", "?$p"].map(
-    (name) => [...name].reduce((id, char) => (id << 8) | char.charCodeAt(0), 0),
+    sequenceId,
   ),
 );
-/** Private modes without a say in where text goes. */
-export const HARMLESS_MODES = new Set([
-  1, 9, 12, 25, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031, 9001,
-]);
+
+function bySequence<Operation>(operations: Record<string, Operation>): Map<number, Operation> {
+  return new Map(Object.entries(operations).map(([name, run]) => [sequenceId(name), run]));
+}
+
+/** A sequence's bytes but for parameters, as the parser has them: `?h` is 0x3f68. */
+function sequenceId(name: string): number {
+  return [...name].reduce((id, char) => (id << 8) | char.charCodeAt(0), 0);
+}

@@ -1,4 +1,5 @@
-import { asBuffer, Scan } from "./line-scan.ts";
+import { asBuffer } from "./ascii.ts";
+import { LineScan } from "./line-scan.ts";
 import type { SyncPoint } from "./screen.ts";
 import { Terminal } from "./terminal.ts";
 
@@ -75,7 +76,7 @@ export class ScreenCounter implements LineCounter {
   private readonly reread: Reread;
   private cols: number;
   private rows: number;
-  private scan: Scan | null;
+  private scan: LineScan | null;
   private terminal: Terminal;
   /** Where the terminal has been fed to. */
   private fed = 0;
@@ -89,7 +90,7 @@ export class ScreenCounter implements LineCounter {
     this.rows = rows;
     this.reread = reread;
     this.terminal = this.newTerminal();
-    this.scan = new Scan(this.terminal.clean!, cols, rows);
+    this.scan = new LineScan(this.terminal.sync!, cols, rows);
   }
 
   get line(): number {
@@ -97,7 +98,7 @@ export class ScreenCounter implements LineCounter {
   }
 
   get sync(): SyncPoint | null {
-    return this.scan ? this.scan.sync : this.terminal.clean;
+    return this.scan ? this.scan.sync : this.terminal.sync;
   }
 
   get lines(): number {
@@ -132,7 +133,7 @@ export class ScreenCounter implements LineCounter {
   private newTerminal(start?: SyncPoint): Terminal {
     const { cols, rows, cooked } = this;
     const fullScreen = () => "one line, whatever it says";
-    return new Terminal({ cols, rows, cooked, fullScreen, ...(start ? { start } : {}) });
+    return new Terminal({ cols, rows, cooked, fullScreen, start });
   }
 
   /** Brings the terminal to `to`, where the bytes at hand begin, or to a mark among these. */
@@ -156,10 +157,11 @@ export class ScreenCounter implements LineCounter {
 
   /** Goes back to counting at a sync point among the bytes just fed, if all after it is simple. */
   private tryScan(data: Uint8Array, base: number): void {
-    const { clean, complexAt } = this.terminal;
-    if (!clean || clean.offset < base || this.fed - Math.max(complexAt, this.busyAt) < CALM) return;
-    const scan = new Scan(clean, this.cols, this.rows);
-    if (scan.run(data, clean.offset - base, base, false)) this.scan = scan;
+    const { sync, screen } = this.terminal;
+    const calmFrom = Math.max(screen.complexAt, this.busyAt);
+    if (!sync || sync.offset < base || this.fed - calmFrom < CALM) return;
+    const scan = new LineScan(sync, this.cols, this.rows);
+    if (scan.run(data, sync.offset - base, base, false)) this.scan = scan;
   }
 }
 

@@ -1,15 +1,11 @@
-import { HARMLESS_MODES, isHarmlessCsi } from "./dispatch.ts";
+import { asBuffer } from "./ascii.ts";
+import { isHarmlessCsi } from "./dispatch.ts";
 import type { SyncPoint } from "./screen.ts";
-
-/** A Buffer's indexOf is memchr: ten times quicker than a loop over bytes. */
-export function asBuffer(data: Uint8Array): Buffer {
-  return Buffer.isBuffer(data) ? data : Buffer.from(data.buffer, data.byteOffset, data.length);
-}
 
 /** Bytes that make a block more than text and newlines: VT, FF, SO, ESC, and what begins a C1. */
 const NOT_PLAIN = [0x1b, 0xc2, 0x0b, 0x0c, 0x0e];
 
-// Parts of an escape sequence, for Scan.
+// Where in an escape sequence the scan is.
 const TEXT = 0;
 const ESCAPE = 1;
 const CSI = 2;
@@ -19,8 +15,13 @@ const C2 = 4;
 /** After `ESC (`: `tput sgr0` sends `ESC ( B`, which changes nothing. */
 const CHARSET = 5;
 
+/** Private modes without a say in where text goes. */
+const HARMLESS_MODES = new Set([
+  1, 9, 12, 25, 66, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016, 2004, 2026, 2031, 9001,
+]);
+
 /** Counts lines from a sync point on, as long as nothing asks for a terminal. */
-export class Scan {
+export class LineScan {
   /** Where it began, and where a terminal would have to start: at least a screen above. */
   readonly start: SyncPoint;
   replayFrom: SyncPoint;

@@ -1,254 +1,266 @@
-import { enterAlternate, leaveAlternate, leaveMarker } from "./alternate.ts";
 import type { Params } from "./parser.ts";
-import type { Terminal } from "./terminal.ts";
+import type { Screen } from "./screen.ts";
 
-export function goTo(t: Terminal, x: number, y: number): void {
-  t.x = x;
-  t.y = t.originMode ? t.screen.top + y : y;
-  t.restrict();
+// What controls and sequences do to the cursor and to the text, by the names xterm.js has for them.
+// `n` is a sequence's first parameter, at least 1. docs/rendering.md says where we differ.
+
+export function goTo(s: Screen, x: number, y: number): void {
+  s.x = x;
+  s.y = s.originMode ? s.buffer.top + y : y;
+  s.restrictCursor();
 }
 
-export function move(t: Terminal, dx: number, dy: number): void {
-  t.restrict();
+export function move(s: Screen, dx: number, dy: number): void {
+  s.restrictCursor();
   // In origin mode xterm.js counts a relative move from the region's top.
-  goTo(t, t.x + dx, t.y + dy);
+  goTo(s, s.x + dx, s.y + dy);
 }
 
-export function up(t: Terminal, n: number): void {
-  const room = t.y - t.screen.top;
-  move(t, 0, -(room >= 0 ? Math.min(room, n) : n));
+export function cursorUp(s: Screen, n: number): void {
+  const room = s.y - s.buffer.top;
+  move(s, 0, -(room >= 0 ? Math.min(room, n) : n));
 }
 
-export function down(t: Terminal, n: number): void {
-  const room = t.screen.bottom - t.y;
-  move(t, 0, room >= 0 ? Math.min(room, n) : n);
+export function cursorDown(s: Screen, n: number): void {
+  const room = s.buffer.bottom - s.y;
+  move(s, 0, room >= 0 ? Math.min(room, n) : n);
 }
 
-export function setRegion(t: Terminal, params: Params): void {
-  if (t.pipe) return;
-  const top = params.values[0] || 1;
-  let bottom = params.length > 1 ? params.values[1]! : 0;
-  if (bottom === 0 || bottom > t.rows) bottom = t.rows;
-  if (bottom <= top) return;
-  t.screen.top = top - 1;
-  t.screen.bottom = bottom - 1;
-  goTo(t, 0, 0);
+export function cursorForward(s: Screen, n: number): void {
+  move(s, n, 0);
 }
 
-export function saveCursor(t: Terminal): void {
-  t.screen.savedCol = t.x;
-  t.screen.savedRow = t.y;
-  t.screen.savedDrawing = t.drawing;
-  t.complexAt = t.at;
+export function cursorBackward(s: Screen, n: number): void {
+  move(s, -n, 0);
 }
 
-export function restoreCursor(t: Terminal): void {
-  t.x = t.screen.savedCol;
-  t.y = t.screen.savedRow;
-  t.drawing = t.screen.savedDrawing;
-  t.restrict();
-  t.complexAt = t.at;
+export function cursorNextLine(s: Screen, n: number): void {
+  cursorDown(s, n);
+  s.x = 0;
 }
 
-export function index(t: Terminal): void {
-  t.restrict();
-  t.y++;
-  if (t.y === t.screen.bottom + 1) {
-    t.y--;
-    t.scroll();
-  } else if (t.y >= t.rows) t.y = t.rows - 1;
-  t.complexAt = t.at;
+export function cursorPrecedingLine(s: Screen, n: number): void {
+  cursorUp(s, n);
+  s.x = 0;
 }
 
-export function reverseIndex(t: Terminal): void {
-  t.restrict();
-  if (t.y === t.screen.top) t.moveRows(t.screen.bottom, t.screen.top, 1);
-  else t.y = Math.max(0, t.y - 1);
+export function columnAbsolute(s: Screen, n: number): void {
+  goTo(s, n - 1, s.y);
 }
 
-export function backspace(t: Terminal): void {
-  t.restrict(t.reverseWrap ? t.cols : t.cols - 1);
-  if (t.x > 0) t.x--;
-  else if (t.reverseWrap) {
-    const { rows, top, bottom } = t.screen;
-    if (t.y > top && t.y <= bottom && rows[t.y]!.wrapped) {
-      t.setWrapped(t.y, false);
-      t.y--;
-      t.x = t.cols - 1;
-      if (rows[t.y]!.len < t.cols) t.x--;
+export function lineAbsolute(s: Screen, n: number): void {
+  goTo(s, s.x, n - 1);
+}
+
+export function lineRelative(s: Screen, n: number): void {
+  move(s, 0, n);
+}
+
+export function cursorPosition(s: Screen, n: number, params: Params): void {
+  const column = params.length > 1 ? params.values[1] || 1 : 1;
+  goTo(s, column - 1, n - 1);
+}
+
+export function saveCursor(s: Screen): void {
+  s.buffer.savedCol = s.x;
+  s.buffer.savedRow = s.y;
+  s.buffer.savedLineDrawing = s.lineDrawing;
+  s.complexAt = s.at;
+}
+
+export function restoreCursor(s: Screen): void {
+  s.x = s.buffer.savedCol;
+  s.y = s.buffer.savedRow;
+  s.lineDrawing = s.buffer.savedLineDrawing;
+  s.restrictCursor();
+  s.complexAt = s.at;
+}
+
+export function lineFeed(s: Screen): void {
+  if (s.newlineMode || s.pipe || s.cooked) s.x = 0;
+  if (s.rowDown()) s.setWrapped(s.y, false);
+  if (s.x >= s.cols) s.x--;
+  const row = s.buffer.rows[s.y]!;
+  if (row.offset < 0) row.offset = s.at + 1;
+}
+
+export function index(s: Screen): void {
+  s.restrictCursor();
+  s.rowDown();
+  s.complexAt = s.at;
+}
+
+export function nextLine(s: Screen): void {
+  s.x = 0;
+  index(s);
+}
+
+export function reverseIndex(s: Screen): void {
+  if (s.pipe) return;
+  s.restrictCursor();
+  if (s.y === s.buffer.top) s.moveRows(s.buffer.bottom, s.buffer.top, 1);
+  else s.y = Math.max(0, s.y - 1);
+}
+
+export function backspace(s: Screen): void {
+  s.restrictCursor(s.reverseWrap ? s.cols : s.cols - 1);
+  if (s.x > 0) s.x--;
+  else if (s.reverseWrap) {
+    const { rows, top, bottom } = s.buffer;
+    if (s.y > top && s.y <= bottom && rows[s.y]!.wrapped) {
+      s.setWrapped(s.y, false);
+      s.y--;
+      s.x = s.cols - 1;
+      if (rows[s.y]!.len < s.cols) s.x--;
     }
   }
-  t.restrict();
+  s.restrictCursor();
 }
 
-export function eraseDisplay(t: Terminal, what: number): void {
-  t.restrict(t.cols);
-  if (what === 0) {
-    t.writable().erase(t.x, t.cols);
-    if (t.x === 0) t.setWrapped(t.y, false);
-    if (t.y + 1 < t.rows) t.clearRows(t.y + 1, t.rows);
-  } else if (what === 1) {
-    t.writable().erase(0, t.x + 1);
-    t.setWrapped(t.y, false);
-    if (t.x + 1 >= t.cols && t.y + 1 < t.rows) t.setWrapped(t.y + 1, false);
-    if (t.y > 0) t.clearRows(0, t.y);
-  } else if (what === 2) t.clearRows(0, t.rows);
-  // 3 would clear the scrollback: a record keeps what has been seen.
+// Tabs
+
+export function tab(s: Screen): void {
+  if (s.x < s.cols) s.x = nextTab(s, s.x);
 }
 
-export function eraseLine(t: Terminal, what: number): void {
-  t.restrict(t.cols);
-  if (what === 0) {
-    t.writable().erase(t.x, t.cols);
-    if (t.x === 0) t.setWrapped(t.y, false);
-  } else if (what === 1) t.writable().erase(0, t.x + 1);
-  else if (what === 2) {
-    t.writable().erase(0, t.cols);
-    t.setWrapped(t.y, false);
-  }
+export function cursorForwardTab(s: Screen, n: number): void {
+  for (let i = 0; i < n && s.x < s.cols - 1; i++) s.x = nextTab(s, s.x);
 }
 
-export function moveLines(t: Terminal, n: number, insert: boolean): void {
-  t.restrict();
-  const { top, bottom } = t.screen;
-  if (t.pipe || t.y < top || t.y > bottom) return;
-  const times = Math.min(n, bottom - t.y + 1);
-  if (insert) t.moveRows(bottom, t.y, times);
-  else t.moveRows(t.y, bottom, times);
-  t.x = 0;
+export function cursorBackwardTab(s: Screen, n: number): void {
+  if (s.x >= s.cols) return;
+  for (let i = 0; i < n && s.x > 0; i++) s.x = previousTab(s, s.x);
 }
 
-export function nextTab(t: Terminal, x: number): number {
+export function tabSet(s: Screen): void {
+  s.complexAt = s.at;
+  s.atPowerOn = null;
+  customTabs(s).add(s.x);
+}
+
+export function tabClear(s: Screen, _n: number, params: Params): void {
+  const what = params.values[0];
+  if (what === 0) customTabs(s).delete(s.x);
+  else if (what === 3) s.buffer.tabs = new Set();
+}
+
+function nextTab(s: Screen, x: number): number {
   let next = x + 1;
-  if (!t.screen.tabs) next = (x | 7) + 1;
-  else while (next < t.cols && !t.screen.tabs.has(next)) next++;
-  return Math.min(next, t.cols - 1);
+  if (!s.buffer.tabs) next = (x | 7) + 1;
+  else while (next < s.cols && !s.buffer.tabs.has(next)) next++;
+  return Math.min(next, s.cols - 1);
 }
 
-export function previousTab(t: Terminal, x: number): number {
+function previousTab(s: Screen, x: number): number {
+  const tabs = s.buffer.tabs;
   let previous = x - 1;
-  while (previous > 0 && !(t.screen.tabs ? t.screen.tabs.has(previous) : previous % 8 === 0))
-    previous--;
+  while (previous > 0 && !(tabs ? tabs.has(previous) : previous % 8 === 0)) previous--;
   return Math.max(previous, 0);
 }
 
-export function setTab(t: Terminal): void {
-  t.modesAtDefault = null;
-  customTabs(t).add(t.x);
-}
-
-export function customTabs(t: Terminal): Set<number> {
-  if (!t.screen.tabs) {
-    t.screen.tabs = new Set();
-    for (let x = 0; x < t.cols; x += 8) t.screen.tabs.add(x);
+/** The tab stops as a set that can be changed. */
+function customTabs(s: Screen): Set<number> {
+  if (!s.buffer.tabs) {
+    s.buffer.tabs = new Set();
+    for (let x = 0; x < s.cols; x += 8) s.buffer.tabs.add(x);
   }
-  return t.screen.tabs;
+  return s.buffer.tabs;
 }
 
-/** DEC Special Graphics: what the ASCII codes 0x60 to 0x7e draw, by code. */
-export const LINE_DRAWING: readonly number[] = drawing();
+// Erasing, inserting, deleting
 
-function drawing(): number[] {
-  const codes: number[] = [];
-  [..."◆▒␉␌␍␊°±␤␋┘┐┌└┼⎺⎻─⎼⎽├┤┴┬│≤≥π≠£·"].forEach((char, i) => {
-    codes[0x60 + i] = char.codePointAt(0)!;
-  });
-  return codes;
+export function eraseInDisplay(s: Screen, _n: number, params: Params): void {
+  const what = params.values[0];
+  s.restrictCursor(s.cols);
+  if (what === 0) {
+    s.writableRow().erase(s.x, s.cols);
+    if (s.x === 0) s.setWrapped(s.y, false);
+    if (s.y + 1 < s.rows) s.clearRows(s.y + 1, s.rows);
+  } else if (what === 1) {
+    s.writableRow().erase(0, s.x + 1);
+    s.setWrapped(s.y, false);
+    if (s.x + 1 >= s.cols && s.y + 1 < s.rows) s.setWrapped(s.y + 1, false);
+    if (s.y > 0) s.clearRows(0, s.y);
+  } else if (what === 2) s.clearRows(0, s.rows);
+  // 3 would clear the scrollback: a record keeps what has been seen.
 }
 
-/** Says whether one of G0 to G3 is the line drawing set. */
-export function designate(t: Terminal, set: number, drawing: boolean): void {
-  if (t.charsets[set] !== drawing) t.complexAt = t.at;
-  t.charsets[set] = drawing;
-  if (t.level === set) t.drawing = drawing;
-}
-
-export function setModes(t: Terminal, params: Params, on: boolean): void {
-  for (let i = 0; i < params.length; i++) {
-    if (params.values[i] === 4) t.insertMode = on;
-    else if (params.values[i] === 20) t.newlineMode = on;
-  }
-}
-
-export function setPrivateModes(t: Terminal, params: Params, on: boolean): void {
-  for (let i = 0; i < params.length; i++) setPrivateMode(t, params.values[i]!, on);
-}
-
-function setPrivateMode(t: Terminal, mode: number, on: boolean): void {
-  switch (mode) {
-    case 2:
-      if (on) for (let set = 0; set < 4; set++) designate(t, set, false);
-      return;
-    case 6:
-      t.originMode = on;
-      goTo(t, 0, 0);
-      return;
-    case 7:
-      t.autowrap = on;
-      return;
-    case 45:
-      t.reverseWrap = on;
-      return;
-    case 47:
-    case 1047:
-      alternate(t, on);
-      return;
-    case 1048:
-      if (on) saveCursor(t);
-      else restoreCursor(t);
-      return;
-    case 1049:
-      if (on) saveCursor(t);
-      alternate(t, on, mode === 1049);
-      return;
+export function eraseInLine(s: Screen, _n: number, params: Params): void {
+  const what = params.values[0];
+  s.restrictCursor(s.cols);
+  if (what === 0) {
+    s.writableRow().erase(s.x, s.cols);
+    if (s.x === 0) s.setWrapped(s.y, false);
+  } else if (what === 1) s.writableRow().erase(0, s.x + 1);
+  else if (what === 2) {
+    s.writableRow().erase(0, s.cols);
+    s.setWrapped(s.y, false);
   }
 }
 
-function alternate(t: Terminal, on: boolean, restore = false): void {
-  if (t.pipe) return;
-  if (on) {
-    enterAlternate(t);
-    return;
-  }
-  leaveAlternate(t);
-  if (restore) restoreCursor(t);
-  leaveMarker(t);
+export function eraseChars(s: Screen, n: number): void {
+  s.restrictCursor();
+  s.writableRow().erase(s.x, Math.min(s.cols, s.x + n));
 }
 
-/**
- * RIS. What stands on the screen is kept above: a person saw it, and `tsc --watch` starts every
- * build with a RIS.
- */
-export function reset(t: Terminal): void {
-  leaveAlternate(t);
-  const last = t.lastRow();
-  t.main.top = 0;
-  t.main.bottom = t.rows - 1;
-  for (let y = 0; y <= last; y++) t.scroll();
-  for (const row of t.main.rows) row.reset();
-  if (t.open) t.closeLine();
-  t.wrappedRows = 0;
-  t.used = t.unknown - 1;
-  softReset(t);
-  t.main.tabs = null;
-  t.reverseWrap = t.newlineMode = false;
-  t.x = 0;
-  t.y = 0;
-  if (t.unknown > 0) t.tainted = true;
-  t.main.rows[0]!.offset = t.at + 1;
-  t.complexAt = t.at;
+export function insertChars(s: Screen, n: number): void {
+  s.restrictCursor();
+  s.writableRow().insert(s.x, n, s.cols);
 }
 
-export function softReset(t: Terminal): void {
-  const screen = t.screen;
-  screen.top = 0;
-  screen.bottom = t.rows - 1;
-  screen.savedRow = screen.savedCol = 0;
-  screen.savedDrawing = false;
-  t.autowrap = true;
-  t.insertMode = t.originMode = t.reverseWrap = false;
-  t.charsets = [false, false, false, false];
-  t.level = 0;
-  t.drawing = false;
-  t.complexAt = t.at;
+export function deleteChars(s: Screen, n: number): void {
+  s.restrictCursor();
+  s.writableRow().remove(s.x, n);
+}
+
+export function insertLines(s: Screen, n: number): void {
+  const rowsBelow = rowsInRegion(s);
+  if (rowsBelow === 0) return;
+  s.moveRows(s.buffer.bottom, s.y, Math.min(n, rowsBelow));
+  s.x = 0;
+}
+
+export function deleteLines(s: Screen, n: number): void {
+  const rowsBelow = rowsInRegion(s);
+  if (rowsBelow === 0) return;
+  s.moveRows(s.y, s.buffer.bottom, Math.min(n, rowsBelow));
+  s.x = 0;
+}
+
+/** Rows of the scroll region from the cursor's on; 0 if that is outside. */
+function rowsInRegion(s: Screen): number {
+  s.restrictCursor();
+  const { top, bottom } = s.buffer;
+  return s.pipe || s.y < top || s.y > bottom ? 0 : bottom - s.y + 1;
+}
+
+/** DECALN: fills the screen with E. */
+export function alignmentPattern(s: Screen): void {
+  if (s.pipe) return;
+  goTo(s, 0, 0);
+  s.clearRows(s.y, s.rows);
+  for (let y = s.y; y < s.rows; y++) s.buffer.rows[y]!.fillWith(0x45, s.cols);
+  if (s.onMain) s.rowsChanged(s.y, s.rows - 1);
+  s.complexAt = s.at;
+}
+
+// The scroll region
+
+export function setScrollRegion(s: Screen, _n: number, params: Params): void {
+  if (s.pipe) return;
+  const top = params.values[0] || 1;
+  let bottom = params.length > 1 ? params.values[1]! : 0;
+  if (bottom === 0 || bottom > s.rows) bottom = s.rows;
+  if (bottom <= top) return;
+  s.buffer.top = top - 1;
+  s.buffer.bottom = bottom - 1;
+  goTo(s, 0, 0);
+}
+
+export function scrollUp(s: Screen, n: number): void {
+  if (!s.pipe) s.moveRows(s.buffer.top, s.buffer.bottom, n);
+}
+
+export function scrollDown(s: Screen, n: number): void {
+  if (!s.pipe) s.moveRows(s.buffer.bottom, s.buffer.top, n);
 }

@@ -15,6 +15,27 @@ const OSC = 7;
 /** DCS, SOS, PM and APC: swallowed up to their terminator. */
 const STRING = 8;
 
+/** What a terminal does with the parts of its input. */
+export interface Actions {
+  /** Is told the log offset of the byte being worked on. */
+  at: number;
+  /** Prints ASCII from `i` on while it lasts; returns where it stopped, always past `i`. */
+  printAscii(data: Uint8Array, i: number, end: number): number;
+  print(code: number): void;
+  /** A C0 or C1 control; `inSequence` if it came inside an escape sequence, which goes on after it. */
+  control(code: number, inSequence?: boolean): void;
+  /** `id` is intermediate << 8 | final, as `ESC ( 0` is 0x2830. */
+  esc(id: number): void;
+  /** `id` is prefix and intermediates and final, a byte each, as `CSI ? h` is 0x3f68. */
+  csi(id: number, params: Params): void;
+}
+
+/** Numeric parameters of a CSI sequence; what is missing is 0. Sub-parameters are dropped. */
+export interface Params {
+  length: number;
+  values: number[];
+}
+
 /** Bytes -> what they ask of a terminal. Keeps half sequences and half characters between calls. */
 export class Parser {
   private state = GROUND;
@@ -173,7 +194,7 @@ export class Parser {
     else if (byte < 0x20) {
       if (byte === 0x18 || byte === 0x1a || (byte === 0x0a && this.newlineAborts))
         this.state = GROUND;
-      this.actions.control(byte);
+      this.actions.control(byte, this.state !== GROUND);
     } else if (byte === 0x7f) return;
     else if (this.state === ESCAPE) this.inEscape(byte);
     else if (this.state === ESCAPE_INTERMEDIATE) {
@@ -228,25 +249,4 @@ export class Parser {
       params.values[last] = Math.min(params.values[last]! * 10 + byte - 0x30, MAX_VALUE);
     }
   }
-}
-
-/** What a terminal does with the parts of its input. */
-export interface Actions {
-  /** Log offset of the byte being worked on. */
-  at: number;
-  /** Prints ASCII from `i` on while it lasts; returns where it stopped, always past `i`. */
-  printAscii(data: Uint8Array, i: number, end: number): number;
-  print(code: number): void;
-  /** A C0 or C1 control. */
-  control(code: number): void;
-  /** `id` is intermediate << 8 | final, as `ESC ( 0` is 0x2830. */
-  esc(id: number): void;
-  /** `id` is prefix and intermediates and final, a byte each, as `CSI ? h` is 0x3f68. */
-  csi(id: number, params: Params): void;
-}
-
-/** Numeric parameters of a CSI sequence; what is missing is 0. Sub-parameters are dropped. */
-export interface Params {
-  length: number;
-  values: number[];
 }

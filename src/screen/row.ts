@@ -1,5 +1,5 @@
 /** Set in a cell's code: the character is two cells wide, the next cell is its TAIL. */
-export const WIDE = 0x400000;
+const WIDE = 0x400000;
 /** The second cell of a wide character. */
 const TAIL = 0x110000;
 /** A cell with combining marks: the rest of the code is an index into the row's clusters. */
@@ -8,14 +8,17 @@ const SPACE = 0x20;
 
 /**
  * One row of the screen. ASCII, nearly all there is, lies in bytes; the first other character moves
- * the row to 32-bit codes. Cells from `len` on are blank, so that clearing a row is free.
+ * the row to 32-bit codes. Resetting it writes no cell.
  */
 export class Row {
+  /** The cells, one character each; not used while there are `codes`. */
   bytes: Buffer;
   codes: Uint32Array | null = null;
-  clusters: string[] | null = null;
-  /** The codes of the row's last life, kept for the next. */
+  /** Characters with their combining marks. */
+  private clusters: string[] | null = null;
+  /** The codes the row had before it was reset, to be used again. */
   private spare: Uint32Array | null = null;
+  /** Cells written; what follows is blank. */
   len = 0;
   /** Continues the row above: the text went past the right edge. */
   wrapped = false;
@@ -64,7 +67,7 @@ export class Row {
   }
 
   /** The row with 32-bit cells. */
-  widen(): Uint32Array {
+  private widen(): Uint32Array {
     if (!this.codes) {
       const size = this.bytes.length;
       if (!this.spare || this.spare.length < size) this.spare = new Uint32Array(size);
@@ -118,21 +121,24 @@ export class Row {
     return this.codes !== null && x < this.len && (this.codes[x]! & WIDE) !== 0;
   }
 
-  blank(x: number): void {
+  private blank(x: number): void {
     if (x < this.len) (this.codes ?? this.bytes)[x] = SPACE;
   }
 
-  /** Halves of wide characters left over where something was written from `x` on. */
-  cutLeft(x: number): void {
+  /** Blanks the first half of a wide character whose other half, at `x`, is written over. */
+  blankHalfBefore(x: number): void {
     if (x > 0 && this.isWide(x - 1)) this.blank(x - 1);
   }
-  cutRight(x: number): void {
+
+  /** Blanks the second half of a wide character whose other half, before `x`, was written over. */
+  blankHalfAt(x: number): void {
     if (this.isTail(x)) this.blank(x);
   }
 
+  /** Makes the cells `from` up to `to` blank. */
   erase(from: number, to: number): void {
     if (from >= this.len) return;
-    this.cutLeft(from);
+    this.blankHalfBefore(from);
     if (to >= this.len) {
       this.len = from;
       return;
@@ -143,7 +149,7 @@ export class Row {
 
   /** ICH: `n` blanks at `x`; what passes `cols` is lost. */
   insert(x: number, n: number, cols: number): void {
-    this.cutLeft(x);
+    this.blankHalfBefore(x);
     if (x >= this.len) return;
     if (n >= cols - x) this.len = x;
     else {
@@ -164,10 +170,11 @@ export class Row {
       (this.codes ?? this.bytes).copyWithin(x, x + gone, this.len);
       this.len -= gone;
     }
-    this.cutLeft(x);
-    this.cutRight(x);
+    this.blankHalfBefore(x);
+    this.blankHalfAt(x);
   }
 
+  /** Makes all `cols` cells the ASCII character `code`. */
   fillWith(code: number, cols: number): void {
     this.reset();
     this.bytes.fill(code, 0, cols);
@@ -181,12 +188,18 @@ export class Row {
     return true;
   }
 
-  text(): string {
+  /** What the row reads; with blanks behind it, if it is shorter than `width` cells. */
+  text(width = 0): string {
+    const text = this.ownText();
+    return this.len < width ? text + " ".repeat(width - this.len) : text;
+  }
+
+  private ownText(): string {
     if (!this.codes) return this.bytes.latin1Slice(0, this.len);
     return this.clusters ? this.clusterText() : this.codeText(this.codes);
   }
 
-  /** UTF-16 by hand into one scratch buffer: many times quicker than adding strings. */
+  /** UTF-16 written by hand into a scratch buffer: many times quicker than adding up strings. */
   private codeText(codes: Uint32Array): string {
     const out = scratchFor(this.len * 2);
     let n = 0;
@@ -237,17 +250,9 @@ export class Row {
   }
 }
 
-declare global {
-  // Node's own, undocumented in the types: the quick way from cells to a string.
-  interface Buffer {
-    latin1Slice(start: number, end: number): string;
-    ucs2Slice(start: number, end: number): string;
-  }
-}
-
 let scratch = { units: new Uint16Array(0), bytes: Buffer.alloc(0) };
 
-/** A buffer for UTF-16 put together by hand, used again and again. */
+/** Room for so many UTF-16 units, in one buffer that is used again and again. */
 function scratchFor(units: number): typeof scratch {
   if (scratch.units.length < units) {
     const array = new Uint16Array(Math.max(1024, units * 2));

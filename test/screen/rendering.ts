@@ -16,7 +16,7 @@ export function captures(): { name: string; data: Buffer }[] {
 export function differsByDesign(data: Uint8Array, cols: number, rows: number): boolean {
   const terminal = new Terminal({ cols, rows });
   terminal.feed(data, 0, data.length, 0);
-  return terminal.orphans > 0;
+  return terminal.screen.orphans > 0;
 }
 
 /** All lines of a whole log, the last ones included. */

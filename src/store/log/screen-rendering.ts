@@ -40,7 +40,7 @@ export class ScreenRendering extends Taken implements Rendering {
       cols: size.cols,
       rows: size.rows,
       cooked: index.header?.cooked,
-      ...(start ? { start } : {}),
+      start: start ?? undefined,
       from,
       onFrozen: (line) => this.out.push(line),
       fullScreen,
@@ -48,8 +48,8 @@ export class ScreenRendering extends Taken implements Rendering {
   }
 
   get doubtful(): "no" | "yes" | "not yet" {
-    if (this.terminal.tainted) return "yes";
-    return this.terminal.unknown > 0 ? "not yet" : "no";
+    if (this.terminal.screen.tainted) return "yes";
+    return this.terminal.screen.unknown > 0 ? "not yet" : "no";
   }
 
   advance(to: number): void {

@@ -13,7 +13,8 @@ function rendered(data: Buffer, chunk: number, rows: number, counting = false) {
   for (let at = 0; at < data.length; at += chunk)
     terminal.feed(data, at, Math.min(data.length, at + chunk), 0);
   const live = terminal.live().map(({ n, text, cut }) => ({ n, text, cut }));
-  const { x, y, frozen, cursorLine, main } = terminal;
+  const { frozen, cursorLine } = terminal;
+  const { x, y, main } = terminal.screen;
   terminal.end();
   const frozenLines = lines.map(({ n, text, cut }) => ({ n, text, cut }));
   return { frozenLines, live, x, y, frozen, cursorLine, savedRow: main.savedRow };
