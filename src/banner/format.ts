@@ -1,5 +1,5 @@
 import { bannerTime, duration, zonedTime } from "../os/clock.ts";
-import { BAR, FIELD, HASH, OUTCOME, RULE, SUMMARY, TITLE } from "./shape.ts";
+import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
 /** What the place the banner is written to can show. */
 export interface BannerStyle {
@@ -79,13 +79,13 @@ function outcome({ code, signal }: FooterFacts): [title: string, color: string] 
 
 /** One line where it fits; the ID is never broken. */
 function foldSummary(parts: string[], width: number): string[] {
-  const whole = parts.join(BAR);
+  const whole = parts.join(" | ");
   if (whole.length <= width) return [whole];
-  return [parts.slice(0, -1).join(BAR), parts.at(-1)!];
+  return [parts.slice(0, -1).join(" | "), parts.at(-1)!];
 }
 
 function rule(style: BannerStyle, title = "", color = ""): string {
-  const bar = style.unicode ? RULE.unicode : RULE.ascii;
+  const bar = style.unicode ? "═" : "=";
   const width = widthOf(style);
   if (title === "") return paint(style, "2", bar.repeat(width));
   const rest = bar.repeat(Math.max(3, width - title.length - 5));

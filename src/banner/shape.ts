@@ -16,9 +16,3 @@ export const HASH = "hash";
 
 /** What the footer sums up, before the lines and the ID. */
 export const SUMMARY = { exit: "Exit", duration: "Duration" } as const;
-
-/** Between the parts of the summary. */
-export const BAR = " | ";
-
-/** What rules are made of. */
-export const RULE = { unicode: "═", ascii: "=" } as const;
