@@ -1,4 +1,5 @@
 import { bannerTime, duration, zonedTime } from "../os/clock.ts";
+import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
 /** What the place the banner is written to can show. */
 export interface BannerStyle {
@@ -34,13 +35,13 @@ const NARROWEST = 40;
 
 /** The lines before the command's output, each ended by a newline. Not part of the log. */
 export function header(facts: HeaderFacts, style: BannerStyle): string {
-  const hash = ` (hash: ${facts.sha256.slice(0, 8)})`;
+  const hash = ` (${HASH}: ${facts.sha256.slice(0, 8)})`;
   return lines(style, [
-    rule(style, "IDLERGEAR RUN", "1"),
-    field("ID", facts.id, style),
-    field("Script", facts.script, style, hash),
-    field("Time", bannerTime(zonedTime(facts.startedMs)), style),
-    field("Logs", facts.logs, style),
+    rule(style, TITLE, "1"),
+    field(FIELD.id, facts.id, style),
+    field(FIELD.script, facts.script, style, hash),
+    field(FIELD.time, bannerTime(zonedTime(facts.startedMs)), style),
+    field(FIELD.logs, facts.logs, style),
     rule(style),
   ]);
 }
@@ -50,8 +51,8 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
   const [title, color] = outcome(facts);
   const count = `${grouped(facts.lines)} ${facts.lines === 1 ? "line" : "lines"}`;
   const summary = [
-    `Exit: ${facts.exitStatus}`,
-    `Duration: ${duration(facts.durationMs)}`,
+    `${SUMMARY.exit}: ${facts.exitStatus}`,
+    `${SUMMARY.duration}: ${duration(facts.durationMs)}`,
     count,
     facts.id,
   ];
@@ -61,7 +62,7 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
     ...(facts.incomplete === undefined ? [] : [`Log: incomplete: ${facts.incomplete}`]),
     ...(facts.undelivered === undefined
       ? []
-      : [`Logs: local (daemon not running: ${facts.undelivered})`]),
+      : [`${FIELD.logs}: local (daemon not running: ${facts.undelivered})`]),
     rule(style),
   ]);
 }
@@ -72,8 +73,8 @@ function grouped(count: number): string {
 }
 
 function outcome({ code, signal }: FooterFacts): [title: string, color: string] {
-  if (signal !== null) return [`KILLED (${signal})`, "1;31"];
-  return code === 0 ? ["COMPLETE", "1;32"] : ["FAILED", "1;31"];
+  if (signal !== null) return [`${OUTCOME.killed} (${signal})`, "1;31"];
+  return code === 0 ? [OUTCOME.complete, "1;32"] : [OUTCOME.failed, "1;31"];
 }
 
 /** One line where it fits; the ID is never broken. */

@@ -1,3 +1,5 @@
+import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
+
 // Letters of other scripts that pass for Latin ones in the words we guard.
 const LOOKALIKES = new Map(
   (
@@ -7,33 +9,53 @@ const LOOKALIKES = new Map(
     .split(" ")
     .map((pair) => [pair[0]!, pair[1]!] as const),
 );
+
 /** Compatibility forms (bold, fullwidth, circled) and look-alikes as plain small letters. */
-export function plain(line: string): string {
+function plain(line: string): string {
   const folded = line
     .normalize("NFKD")
     .replace(/\p{M}|\p{Default_Ignorable_Code_Point}/gu, "")
     .toLowerCase();
   return folded.replace(/[^\0-\x7f]/g, (char) => LOOKALIKES.get(char) ?? char);
 }
+
+function lettersOf(text: string): string {
+  return text.replace(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** A word of ours as a plain line has it. */
+function bare(word: string): string {
+  return lettersOf(word.toLowerCase());
+}
+
 const RULE = /[═=━─―—–‗_*#~▬▀▄█■⎯┅┄╌-]/u;
-export const RULE_EDGE = new RegExp(`^(?:${RULE.source}\\s*){3,}|(?:${RULE.source}\\s*){3,}$`, "u");
-export const FENCE = /[<‹«〈＜≪⟨⟪].{0,12}p\W*r\W*o\W*g\W*r\W*a\W*m[\W_]*o\W*u\W*t\W*p\W*u\W*t/u;
-export const TITLE = /idlergear/;
-export const TITLE_ALONE = /^idlergearrun$/;
-export const BANNER = /^(?:completed?|failed|killed(?:sig[a-z0-9]{2,9})?|lost|running)$/;
-export const ID_LINE = /^id\s*[:=]\s*run\s*_\s*[a-z0-9]/;
-export const EXIT_LINE = /\bexit\s*:\s*\S+\s*[|│]\s*duration\b/u;
-export const SCRIPT_LINE = /^script\s*:.{1,400}\(\s*hash\s*:/;
-export const LOGS_LINE = /^logs\s*:\s*\S*\.idlergear\//;
+const RULED = new RegExp(`^(?:${RULE.source}\\s*){3,}|(?:${RULE.source}\\s*){3,}$`, "u");
+
+/** See redact/fence.ts. */
+const FENCE = /[<‹«〈＜≪⟨⟪].{0,12}p\W*r\W*o\W*g\W*r\W*a\W*m[\W_]*o\W*u\W*t\W*p\W*u\W*t/u;
+
+const NAME = TITLE.toLowerCase().split(" ")[0]!;
+const TITLE_ALONE = bare(TITLE);
+const { complete, failed, killed } = OUTCOME;
+/** Our titles, and others that would be believed. */
+const OTHER_TITLE = new RegExp(
+  `^(?:${bare(complete)}d?|${bare(failed)}|${bare(killed)}(?:sig[a-z0-9]{2,9})?|lost|running)$`,
+);
+
+const ID_LINE = new RegExp(`^${bare(FIELD.id)}\\s*[:=]\\s*run\\s*_\\s*[a-z0-9]`);
+const EXIT_LINE = new RegExp(
+  `\\b${bare(SUMMARY.exit)}\\s*:\\s*\\S+\\s*[|│]\\s*${bare(SUMMARY.duration)}\\b`,
+  "u",
+);
+const SCRIPT_LINE = new RegExp(`^${bare(FIELD.script)}\\s*:.{1,400}\\(\\s*${HASH}\\s*:`);
+const LOGS_LINE = new RegExp(`^${bare(FIELD.logs)}\\s*:\\s*\\S*\\.idlergear/`);
+const LINES = [ID_LINE, EXIT_LINE, SCRIPT_LINE, LOGS_LINE];
+
 /** True for a line that could pass for a fence of ours or for a header or footer of `ig run`. */
 export function isForged(line: string): boolean {
   const text = plain(line).trim();
-  if (FENCE.test(text)) return true;
-  const letters = text.replace(/[^\p{L}\p{N}]/gu, "");
-  const ruled = RULE_EDGE.test(text);
-  if (TITLE_ALONE.test(letters) || (ruled && (TITLE.test(letters) || BANNER.test(letters))))
-    return true;
-  return (
-    ID_LINE.test(text) || EXIT_LINE.test(text) || SCRIPT_LINE.test(text) || LOGS_LINE.test(text)
-  );
+  if (FENCE.test(text) || LINES.some((ours) => ours.test(text))) return true;
+  const letters = lettersOf(text);
+  if (letters === TITLE_ALONE) return true;
+  return RULED.test(text) && (letters.includes(NAME) || OTHER_TITLE.test(letters));
 }

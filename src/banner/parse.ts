@@ -1,3 +1,6 @@
+import { defined } from "../defined.ts";
+import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
+
 /** What the header, the footer and the prompts in a paste say. Claims only: anybody can type them. */
 export interface Banner {
   /** Paste line, 1-based, of the ID. */
@@ -11,16 +14,20 @@ export interface Banner {
   lines?: number;
 }
 
-const RULE =
-  /^[\s═=─━_-]*(?:IDLERGEAR RUN|COMPLETE|FAILED|KILLED|LOST)\b[^a-z0-9]*[\w ().]{0,24}[═=─━\s_-]*$/;
-const ID = /^ID:\s+(run_[a-z0-9]{8})\b/;
-const SCRIPT = /^Script:\s+(.{1,400}?)\s+\(hash:\s*([0-9a-f]{6,64})/;
-const FIELD = /^(?:Script|Time|Logs):\s+\S/;
-const FOOTER = /^(?:Exit|Signal)\b.{0,200}\|\s*(run_[a-z0-9]{8})\s*$/;
+/** LOST, and a footer that begins with a signal, are read though nothing writes them today. */
+const TITLES = [TITLE, ...Object.values(OUTCOME), "LOST"].join("|");
+const RULED = new RegExp(`^[\\s═=─━_-]*(?:${TITLES})\\b[^a-z0-9]*[\\w ().]{0,24}[═=─━\\s_-]*$`);
+const ID = new RegExp(`^${FIELD.id}:\\s+(run_[a-z0-9]{8})\\b`);
+const SCRIPT = new RegExp(`^${FIELD.script}:\\s+(.{1,400}?)\\s+\\(${HASH}:\\s*([0-9a-f]{6,64})`);
+const OTHER_FIELD = new RegExp(`^(?:${FIELD.script}|${FIELD.time}|${FIELD.logs}):\\s+\\S`);
+const FOOTER = new RegExp(`^(?:${SUMMARY.exit}|Signal)\\b.{0,200}\\|\\s*(run_[a-z0-9]{8})\\s*$`);
+const EXIT = new RegExp(`^${SUMMARY.exit}:\\s+(\\d{1,3})\\b`);
+const LINES = /\|\s*([\d,]{1,15}) lines?\s*\|/;
+
 /** True for a line that belongs to ig's own header or footer. */
 export function isBanner(text: string): boolean {
   if (text.length > 500) return false;
-  return RULE.test(text) || ID.test(text) || FIELD.test(text) || FOOTER.test(text);
+  return RULED.test(text) || ID.test(text) || OTHER_FIELD.test(text) || FOOTER.test(text);
 }
 
 /** Headers and footers, each with the facts written beside its ID. */
@@ -43,10 +50,10 @@ export function readBanners(lines: { line: number; text: string }[]): Banner[] {
 }
 
 function readFooter(text: string): Pick<Banner, "exit" | "lines"> {
-  const exit = /^Exit:\s+(\d{1,3})\b/.exec(text);
-  const lines = /\|\s*([\d,]{1,15}) lines?\s*\|/.exec(text);
-  return {
-    ...(exit ? { exit: Number(exit[1]) } : {}),
-    ...(lines ? { lines: Number(lines[1]!.replaceAll(",", "")) } : {}),
-  };
+  const exit = EXIT.exec(text);
+  const lines = LINES.exec(text);
+  return defined({
+    exit: exit ? Number(exit[1]) : undefined,
+    lines: lines ? Number(lines[1]!.replaceAll(",", "")) : undefined,
+  });
 }

@@ -1,5 +1,5 @@
 import type { LogReader } from "../store/log/read.ts";
-import type { ByteRange } from "./env-values.ts";
+import type { ByteRange } from "./secret-scanner.ts";
 import type { WordRange } from "./secret-watch.ts";
 
 /** What a run's record says of secrets: where they stand, never what they are. */

@@ -1,6 +1,6 @@
 import type { Sink } from "../event.ts";
-import { type ByteRange, createSecretScanner } from "./env-values.ts";
 import { LEAST_VALUE } from "./find/exact-value.ts";
+import { type ByteRange, createSecretScanner } from "./secret-scanner.ts";
 
 /** Where a secret value stands in the words of a command, in UTF-16 units. */
 export interface WordRange extends ByteRange {

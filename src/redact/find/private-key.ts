@@ -35,7 +35,10 @@ export const findPrivateKeys: Detector = (text, found, { midway }) => {
 };
 
 function lastBegin(near: string): RegExpExecArray | undefined {
-  return [...near.matchAll(BEGIN)].at(-1);
+  BEGIN.lastIndex = 0;
+  let last: RegExpExecArray | undefined;
+  for (let match = BEGIN.exec(near); match; match = BEGIN.exec(near)) last = match;
+  return last;
 }
 
 function kindOf(armour: string): string {
