@@ -5,7 +5,7 @@ import { IgError } from "../error.ts";
 import { type LogsRequest, parseLines, readLogs } from "../read/query/logs.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { rawLog, type WholeLog, wholeLog } from "../read/query/whole-log.ts";
-import { VIEWS, type ViewName } from "../read/view/view.ts";
+import { VIEWS, type ViewName } from "../read/view/views.ts";
 import { findProject } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
 import { takes } from "./words.ts";
