@@ -4,7 +4,7 @@
  */
 
 import { readView } from "../../src/read/view/read.ts";
-import type { ViewRequest } from "../../src/read/view/view.ts";
+import type { ViewRequest } from "../../src/read/view/views.ts";
 import type { LogReader } from "../../src/store/log/line.ts";
 import { arrayLog } from "../../test/fixtures/array-log.ts";
 import { everyday } from "./everyday.ts";

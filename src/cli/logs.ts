@@ -4,7 +4,7 @@ import { IgError } from "../error.ts";
 import { type LogsRequest, readLogs } from "../read/query/logs.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { printedLog } from "../read/query/printed-log.ts";
-import { VIEWS, type ViewName } from "../read/view/view.ts";
+import { VIEWS, type ViewName } from "../read/view/views.ts";
 import { type Context, storeOf } from "./context.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readLogs } from "../read/query/logs.ts";
 import { fencedLogs } from "../read/query/logs-text.ts";
-import { VIEWS } from "../read/view/view.ts";
+import { VIEWS } from "../read/view/views.ts";
 import { defineTool, project, run } from "./tool.ts";
 
 export const runLogs = defineTool({

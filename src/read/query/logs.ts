@@ -7,7 +7,8 @@ import { findRun, lastGreenRun } from "../../store/runs/find.ts";
 import { rawView } from "../view/raw.ts";
 import { readView } from "../view/read.ts";
 import { renderView } from "../view/render.ts";
-import type { ViewName, ViewRequest, ViewResult } from "../view/view.ts";
+import type { ViewResult } from "../view/view.ts";
+import { type ViewName, type ViewRequest, viewNamed } from "../view/views.ts";
 import { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 import { parseSince, sinceCursor } from "./since.ts";
 import { type RunStatus, runStatus } from "./status.ts";
@@ -61,7 +62,7 @@ export async function readLogs(store: string, request: LogsRequest): Promise<Log
   const running = status.state === "running";
   const redactor = runRedactor(found);
   const view = { ...viewRequest(request), redact: redactor.logLine, running };
-  const green = view.view === "new" ? lastGreenRun(store, found) : undefined;
+  const green = viewNamed(view.view).compares ? lastGreenRun(store, found) : undefined;
   const answer = await withRunLog(found, !running, async (log) => {
     if (request.view === "raw")
       return rawView(log, redactor, { ...request, chars: charsOf(request) });
@@ -113,8 +114,8 @@ function charsOf(request: LogsRequest): number {
 
 function viewRequest(request: LogsRequest): ViewRequest {
   const asked = chosen(request);
-  const open = asked.view === "auto" || asked.view === "focus" || asked.view === "new";
-  const tokens = open && request.max_chars === undefined ? DEFAULT_TOKENS : charsOf(request);
+  const { picks } = viewNamed(asked.view);
+  const tokens = picks && request.max_chars === undefined ? DEFAULT_TOKENS : charsOf(request);
   return {
     ...asked,
     maxTokens: request.max_tokens ?? tokens,

@@ -1,5 +1,5 @@
 import { IgError } from "../../error.ts";
-import type { ViewRequest } from "../view/view.ts";
+import type { ViewRequest } from "../view/views.ts";
 import { type Cursor, parseCursor } from "./cursor.ts";
 
 const UNITS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;

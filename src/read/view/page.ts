@@ -70,7 +70,7 @@ function widestOf(request: Asked, room: number): number {
 
 /** What every answer says of the log, with the pieces. `after` defaults to all frozen lines. */
 export function result(
-  view: ViewResult["view"],
+  view: string,
   window: Window,
   pieces: Piece[],
   more: { cut: boolean; after?: number } & Partial<ViewResult>,
@@ -101,10 +101,18 @@ export function result(
   };
 }
 
-/** The first lines of what was asked, as many as the budget holds; also a range, and a cursor's next page. */
+/** The first lines of what was asked, as many as the budget holds; also a cursor's next page. */
 export function headView(log: LogReader, window: Window, request: Asked): ViewResult {
+  return firstLines("head", log, window, request);
+}
+
+/** The lines asked for, as many as the budget holds. */
+export function rangeView(log: LogReader, window: Window, request: Asked): ViewResult {
+  return firstLines("range", log, window, request);
+}
+
+function firstLines(view: string, log: LogReader, window: Window, request: Asked): ViewResult {
   const { pieces, full, enough } = fill(linesOf(log, window), request);
-  const view = request.view === "range" ? "range" : "head";
   if (!full && !enough) return result(view, window, pieces, { cut: false });
   const frozen = pieces.filter((piece) => !piece.live);
   return result(view, window, pieces, { cut: full, after: frozen.at(-1)?.n ?? window.from - 1 });

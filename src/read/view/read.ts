@@ -1,10 +1,7 @@
 import type { LogReader } from "../../store/log/line.ts";
-import { autoView } from "./auto.ts";
-import { focusView } from "./focus.ts";
-import { grepView } from "./grep.ts";
-import { newView } from "./new.ts";
-import { headView, result, tailView } from "./page.ts";
-import type { Asked, ViewRequest, ViewResult } from "./view.ts";
+import { result } from "./page.ts";
+import type { Asked, Question, ViewResult } from "./view.ts";
+import { type ViewName, type ViewRequest, viewNamed } from "./views.ts";
 import { type Window, windowOf } from "./window.ts";
 
 /**
@@ -13,10 +10,13 @@ import { type Window, windowOf } from "./window.ts";
  *
  * @throws IgError `bad-range`, `no-pattern` or `bad-pattern`
  */
-export async function readView(log: LogReader, asked: ViewRequest): Promise<ViewResult> {
-  const request = whole(log, asked);
+export async function readView(
+  log: LogReader,
+  { view, ...question }: ViewRequest,
+): Promise<ViewResult> {
+  const request = whole(log, question);
   const window = windowOf(log, request);
-  const answer = await viewed(log, window, request);
+  const answer = await viewed(log, window, view, request);
   if (answer.note !== undefined || answer.pieces.length > 0 || !request.stream) return answer;
   return { ...answer, note: silentNote(request, window) };
 }
@@ -27,29 +27,20 @@ function silentNote({ stream }: Asked, window: Window): string {
   return `nothing came on ${stream}${whole ? "" : " in what was asked for"}`;
 }
 
-async function viewed(log: LogReader, window: Window, request: Asked): Promise<ViewResult> {
-  if (window.to < window.from && request.view !== "grep" && request.view !== "new") {
-    return result(request.view, window, [], { cut: false, note: emptyNote(window, request) });
-  }
-  switch (request.view) {
-    case "auto":
-      return autoView(log, window, request);
-    case "focus":
-      return focusView(log, window, request);
-    case "tail":
-      return tailView(log, window, request);
-    case "head":
-    case "range":
-      return headView(log, window, request);
-    case "grep":
-      return grepView(log, window, request);
-    case "new":
-      return newView(log, window, request);
-  }
+async function viewed(
+  log: LogReader,
+  window: Window,
+  name: ViewName,
+  request: Asked,
+): Promise<ViewResult> {
+  const view = viewNamed(name);
+  if (window.to < window.from && !view.ofNothing)
+    return result(name, window, [], { cut: false, note: emptyNote(window, request) });
+  return view.show(log, window, request);
 }
 
 /** Without `redact` lines are shown as they are. */
-function whole(log: LogReader, { redact, ...request }: ViewRequest): Asked {
+function whole(log: LogReader, { redact, ...request }: Question): Asked {
   return {
     ...request,
     redact: (line, from = log) =>

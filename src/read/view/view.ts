@@ -3,13 +3,9 @@ import type { Hit } from "../../redact/masker.ts";
 import type { Redacted } from "../../redact/redacted.ts";
 import type { Line, LogReader } from "../../store/log/line.ts";
 
-export const VIEWS = ["auto", "focus", "tail", "head", "range", "grep", "new"] as const;
-export type ViewName = (typeof VIEWS)[number];
-
-/** One question about a log. `lines`, `since` and `stream` narrow it first, for every view. */
-export interface ViewRequest {
-  view: ViewName;
-  /** Budget for the rendered pieces; see tokens.ts. */
+/** What is asked of a log, whichever view answers. `lines`, `since` and `stream` narrow it first. */
+export interface Question {
+  /** Budget for the rendered pieces, in tokens as token-count.ts estimates them. */
   maxTokens: number;
   /** The same in characters, if that is limited as well. */
   maxChars?: number;
@@ -37,8 +33,8 @@ export interface ViewRequest {
   redact?: (line: Line, log: LogReader) => Redacted;
 }
 
-/** A request as the views see it: `redact` always there, for lines of `log` unless said otherwise. */
-export interface Asked extends Omit<ViewRequest, "redact"> {
+/** A question as the views see it: `redact` always there, for lines of `log` unless said otherwise. */
+export interface Asked extends Omit<Question, "redact"> {
   redact(line: Line, log?: LogReader): Redacted;
 }
 
@@ -70,8 +66,8 @@ export interface GapPiece {
 export type Piece = LinePiece | GapPiece;
 
 export interface ViewResult {
-  /** The view that answered; `all` when auto found room for the whole log. */
-  view: ViewName | "all" | "raw";
+  /** The view that answered; `all` when auto found room for the whole log, `raw` for raw.ts. */
+  view: string;
   pieces: Piece[];
   /** Lines of the log, live ones included. */
   total: number;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderPieces } from "../../../src/read/view/render.ts";
 import { estimateTokens } from "../../../src/read/view/token-count.ts";
-import { VIEWS } from "../../../src/read/view/view.ts";
+import { VIEWS } from "../../../src/read/view/views.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count, numbers, served } from "./sample.ts";
 

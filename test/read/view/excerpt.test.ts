@@ -5,7 +5,6 @@ import type { Asked } from "../../../src/read/view/view.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 
 const request: Asked = {
-  view: "focus",
   maxTokens: 1000,
   redact: ({ text }) => ({ text, removed: 0, masked: [] }),
 };

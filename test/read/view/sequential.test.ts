@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { IgError } from "../../../src/error.ts";
 import { readView } from "../../../src/read/view/read.ts";
 import { renderView } from "../../../src/read/view/render.ts";
-import { VIEWS } from "../../../src/read/view/view.ts";
+import { VIEWS } from "../../../src/read/view/views.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count, numbers } from "./sample.ts";
 
