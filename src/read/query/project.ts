@@ -1,0 +1,17 @@
+import { findProject, projectAt } from "../../store/paths.ts";
+
+/**
+ * The store a directory belongs to, whether it exists yet or not; IG_ROOT of `env` settles it.
+ * @throws IgError bad-root
+ */
+export function storeFrom(cwd: string, env: NodeJS.ProcessEnv): string {
+  return findProject(cwd, env).store;
+}
+
+/**
+ * The store of the project that a path names: its root, its `.idlergear`, or any directory inside.
+ * @throws IgError no-project
+ */
+export function storeAt(path: string): string {
+  return projectAt(path).store;
+}
