@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { type LogsRequest, readLogs } from "../read/query/logs.ts";
+import { readLogs } from "../read/query/logs.ts";
+import type { LogsRequest } from "../read/query/logs-request.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { printedLog } from "../read/query/printed-log.ts";
 import { VIEWS, type ViewName } from "../read/view/views.ts";

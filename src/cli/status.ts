@@ -1,6 +1,5 @@
 import type { CommandModule } from "yargs";
-import { findStatus } from "../read/query/find-status.ts";
-import { statusText } from "../read/query/status.ts";
+import { findStatus, statusText } from "../read/query/status.ts";
 import { type Context, print, storeOf } from "./context.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 

@@ -2,9 +2,8 @@ import { IgError } from "../error.ts";
 import { listRuns } from "../read/query/list.ts";
 import { readLogs } from "../read/query/logs.ts";
 import { fencedLogs } from "../read/query/logs-text.ts";
+import { completeRunId, isRunId } from "../read/query/run-ids.ts";
 import { standingText } from "../read/query/summary.ts";
-import { idsStartingWith } from "../store/runs/find.ts";
-import { RUN_ID } from "../store/runs/record.ts";
 
 /*
  * Each run's log as a resource, for clients that let a person attach one. Free of any SDK, as the
@@ -54,7 +53,7 @@ export async function listLogs(store: string): Promise<LogResource[]> {
  */
 export function idInUri(uri: string): string {
   const id = LOG_URI.exec(uri)?.[1] ?? "";
-  if (RUN_ID.test(id)) return id;
+  if (isRunId(id)) return id;
   throw new IgError(
     "bad-uri",
     `no such resource: ${JSON.stringify(uri.slice(0, 100))}`,
@@ -73,6 +72,6 @@ export async function readLog(store: string, uri: string): Promise<string> {
 
 /** IDs for the template's `{id}`, the newest first. */
 export function completeId(store: string, typed: string): { values: string[]; hasMore: boolean } {
-  const ids = idsStartingWith(store, typed, COMPLETED + 1);
-  return { values: ids.slice(0, COMPLETED), hasMore: ids.length > COMPLETED };
+  const { ids, more } = completeRunId(store, typed, COMPLETED);
+  return { values: ids, hasMore: more };
 }

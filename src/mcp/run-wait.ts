@@ -1,23 +1,23 @@
 import { z } from "zod";
+import { WaitRequest } from "../read/query/wait/request.ts";
 import { waitText } from "../read/query/wait/text.ts";
 import { waitFor } from "../read/query/wait/wait.ts";
 import { defineTool, project, run } from "./tool.ts";
+
+const { match, next, changed } = WaitRequest.shape;
 
 export const runWait = defineTool({
   name: "idlergear_run_wait",
   title: "Wait for a run",
   description:
     "Waits until a run ends, prints a matching line, falls silent, or the next run starts; returns facts and what is new. After a timeout call again with resume.",
-  input: z.object({
+  input: WaitRequest.omit({ ignore_case: true }).extend({
     run,
-    match: z.string().optional().describe("text; earlier lines count"),
-    regex: z.boolean().optional(),
-    silent_s: z.number().positive().optional(),
-    next: z.enum(["any", "same", "name"]).optional().describe("start of a run after run"),
-    name: z.string().optional(),
-    changed: z.boolean().optional().describe("next: script differs"),
+    match: match.describe("text; earlier lines count"),
+    next: next.describe("start of a run after run"),
+    changed: changed.describe("next: script differs"),
+    // A client gives up on a call that takes a minute.
     timeout_s: z.number().min(1).max(50).optional().describe("default 45"),
-    resume: z.string().optional(),
     project,
   }),
   async handler({ project, ...request }, { store, signal, progress }) {

@@ -9,11 +9,11 @@ import {
   UnsubscribeRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import { IgError } from "../error.ts";
-import { findRun } from "../store/runs/find.ts";
+import { findRunId } from "../read/query/run-ids.ts";
 import { storeFor } from "./project.ts";
 import { completeId, idInUri, LOG_TEMPLATE, listLogs, readLog } from "./resources.ts";
 import { subscriptions } from "./subscriptions.ts";
-import { errorText } from "./tool.ts";
+import { failureText } from "./tool.ts";
 
 /**
  * The logs as resources. On the plain server, because the SDK's own registry knows no subscriptions
@@ -41,8 +41,8 @@ export function serveLogs(server: Server): void {
   );
   server.setRequestHandler(SubscribeRequestSchema, ({ params: { uri } }) =>
     explained(async () => {
-      const { run } = findRun(store(), idInUri(uri));
-      subscribed.add(uri, store(), run.id);
+      const run = findRunId(store(), idInUri(uri));
+      subscribed.add(uri, store(), run);
       return {};
     }),
   );
@@ -70,6 +70,6 @@ async function explained<Result>(answer: () => Promise<Result>): Promise<Result>
   } catch (error) {
     const code = error instanceof IgError ? NOT_FOUND : ErrorCode.InternalError;
     // The SDK sends an error's own code; its McpError would put "MCP error" before our words.
-    throw Object.assign(new Error(errorText("resources", error)), { code });
+    throw Object.assign(new Error(failureText("resources", error)), { code });
   }
 }

@@ -4,7 +4,7 @@ import { defined } from "../defined.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { storeFor } from "./project.ts";
 import { serveLogs } from "./serve-logs.ts";
-import { errorText, type Tool, type ToolContext } from "./tool.ts";
+import { failureText, type Tool, type ToolContext } from "./tool.ts";
 import { TOOLS } from "./tools.ts";
 
 /** Read-only and closed: no tool of ours changes anything or reaches outside the store. */
@@ -63,7 +63,7 @@ async function answer(
   } catch (error) {
     return {
       isError: true,
-      content: [{ type: "text", text: errorText(tool.name, error) }],
+      content: [{ type: "text", text: failureText(tool.name, error) }],
     };
   }
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { IgError } from "../error.ts";
-import { shapeRedactor } from "../redact/redactor.ts";
+import { errorText } from "../read/query/error-text.ts";
 
 /** What a tool's handler may see and do: read stores, tell the time, be cancelled. */
 export interface ToolContext {
@@ -32,13 +31,12 @@ export function defineTool<Input extends z.ZodObject>(tool: Tool<Input>): Tool {
   return tool as unknown as Tool;
 }
 
-/** An IgError teaches, anything else says what broke; redacted, because both may quote the user. */
-export function errorText(what: string, error: unknown): string {
-  if (error instanceof IgError)
-    return shapeRedactor.text([error.message, error.hint ?? ""].join("\n").trim());
-  const message = error instanceof Error ? error.message : String(error);
-  return shapeRedactor.text(
-    `${what} failed: ${message}\nNothing was changed. Try again, or idlergear_run_list for what is stored.`,
+/** What a call or a resource that failed says: what to do next, or what broke. */
+export function failureText(what: string, error: unknown): string {
+  return errorText(
+    error,
+    (message) =>
+      `${what} failed: ${message}\nNothing was changed. Try again, or idlergear_run_list for what is stored.`,
   );
 }
 

@@ -2,16 +2,9 @@ import { runDiff } from "./run-diff.ts";
 import { runIdentify } from "./run-identify.ts";
 import { runList } from "./run-list.ts";
 import { runLogs } from "./run-logs.ts";
-import { runStatusTool } from "./run-status.ts";
+import { runStatus } from "./run-status.ts";
 import { runWait } from "./run-wait.ts";
 import type { Tool } from "./tool.ts";
 
 /** In the order a model meets them. */
-export const TOOLS: readonly Tool[] = [
-  runList,
-  runStatusTool,
-  runLogs,
-  runWait,
-  runIdentify,
-  runDiff,
-];
+export const TOOLS: readonly Tool[] = [runList, runStatus, runLogs, runWait, runIdentify, runDiff];

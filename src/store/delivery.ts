@@ -88,17 +88,18 @@ export function park(store: string, key: string, rejected: object): void {
 }
 
 /** How far a run asked to be streamed is delivered, whether or not a daemon lives. */
-export interface ExportState {
+export const ExportState = z.object({
   /** waiting: no daemon has taken it up yet. gone: it was deleted before all was delivered. */
-  state: "waiting" | "exporting" | "retrying" | "paused" | "done" | "gone";
+  state: z.enum(["waiting", ...Checkpoint.shape.state.options]),
   /** Lines the collector accepted. */
-  lines: number;
+  lines: z.number(),
   /** Records it dropped in a partial success, and records kept in the reject file. */
-  rejected: number;
-  parked: number;
+  rejected: z.number(),
+  parked: z.number(),
   /** The last problem, solved or not. */
-  error?: { message: string; at: string };
-}
+  error: z.exactOptional(z.object({ message: z.string(), at: z.string() })),
+});
+export type ExportState = z.infer<typeof ExportState>;
 
 /**
  * Undefined for a run nobody asked to be streamed. Reads one small file, asks nobody; a damaged file

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { IgError } from "../../error.ts";
 import { fence } from "../../redact/fence.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
@@ -11,29 +12,32 @@ import { diffRuns, diffWorking, type RunDiff } from "../diff/diff.ts";
 import type { OutputLine } from "../diff/divergence.ts";
 import { diffText } from "../diff/text.ts";
 
-export interface DiffRequest {
+export const DiffRequest = z.object({
   /** The run in question; default the newest. */
-  run?: string | undefined;
+  run: z.string().optional(),
   /** The run to compare with; default the last green one of the same command before it. */
-  with?: string | undefined;
+  with: z.string().optional(),
   /** Compare with the files as they are now instead. */
-  working?: boolean | undefined;
-}
+  working: z.boolean().optional(),
+});
+export type DiffRequest = z.infer<typeof DiffRequest>;
+
+/** What a run is compared with, once the request's words are read. */
+type DiffQuestion = { run: string | undefined } & (
+  | { kind: "working" }
+  | { kind: "last-green" }
+  | { kind: "run"; with: string }
+);
 
 /**
  * What changed from one run to another, the older first.
  * @throws IgError unknown-run, no-green-run, bad-flag
  */
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
-  if (request.working === true && request.with !== undefined)
-    throw new IgError(
-      "bad-flag",
-      "the files as they are now are compared with one run, not two",
-      "Leave out the second run, or --working (MCP: working).",
-    );
-  const found = findRun(store, request.run);
-  if (request.working === true) return masked(await diffWorking(store, found.run), [found]);
-  const other = request.with === undefined ? lastGreen(store, found) : findRun(store, request.with);
+  const asked = parseDiffRequest(request);
+  const found = findRun(store, asked.run);
+  if (asked.kind === "working") return masked(await diffWorking(store, found.run), [found]);
+  const other = asked.kind === "run" ? findRun(store, asked.with) : lastGreen(store, found);
   const [a, b] = other.key <= found.key ? [other, found] : [found, other];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
@@ -41,6 +45,17 @@ export async function compareRuns(store: string, request: DiffRequest): Promise<
   const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
   const diff = await diffRuns(store, a.run, b.run, logs, command);
   return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
+}
+
+function parseDiffRequest({ run, with: other, working }: DiffRequest): DiffQuestion {
+  if (working === true && other !== undefined)
+    throw new IgError(
+      "bad-flag",
+      "the files as they are now are compared with one run, not two",
+      "Leave out the second run, or --working (MCP: working).",
+    );
+  if (working === true) return { kind: "working", run };
+  return other === undefined ? { kind: "last-green", run } : { kind: "run", run, with: other };
 }
 
 /** A run's output, and what is to be known of it; a log that cannot be read is no reason to say nothing. */

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { duration } from "../../os/clock.ts";
@@ -11,28 +12,29 @@ import {
   type StoredRun,
   type Warning,
 } from "../../store/runs/reader.ts";
-import type { State } from "../../store/runs/state.ts";
+import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { counted, type RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
+import { counted, RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
 
-export interface ListRequest {
-  /** 1 to 200. */
-  limit?: number | undefined;
-  status?: State | undefined;
-  name?: string | undefined;
+export const ListRequest = z.object({
+  limit: z.int().min(1).max(200).optional(),
+  status: State.optional(),
+  name: z.string().optional(),
   /** `next_cursor` of an earlier answer. */
-  cursor?: string | undefined;
-}
+  cursor: z.string().optional(),
+});
+export type ListRequest = z.infer<typeof ListRequest>;
 
-export interface RunList {
-  runs: RunSummary[];
+export const RunList = z.object({
+  runs: z.array(RunSummary),
   /** Present when older runs remain: ask again with it. */
-  next_cursor?: string;
+  next_cursor: z.exactOptional(z.string()),
   /** Records read for this answer. */
-  looked_at: number;
+  looked_at: z.number(),
   /** Files in the store that are no readable runs. */
-  warnings: string[];
-}
+  warnings: z.array(z.string()),
+});
+export type RunList = z.infer<typeof RunList>;
 
 /** A filter may match nothing for long: an answer stops here and says where to go on. */
 const LOOK_LIMIT = 2000;

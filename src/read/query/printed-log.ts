@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { findRun } from "../../store/runs/find.ts";
-import { parseLines } from "./logs.ts";
+import { parseLines } from "./line-range.ts";
 import { rawLog, type WholeLog, wholeLog } from "./whole-log.ts";
 
 /** Which lines of which log to print, and how. */

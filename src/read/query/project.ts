@@ -1,4 +1,4 @@
-import { findProject } from "../../store/paths.ts";
+import { findProject, projectAt } from "../../store/paths.ts";
 
 /**
  * The store a directory belongs to, whether it exists yet or not; IG_ROOT of `env` settles it.
@@ -6,4 +6,12 @@ import { findProject } from "../../store/paths.ts";
  */
 export function storeFrom(cwd: string, env: NodeJS.ProcessEnv): string {
   return findProject(cwd, env).store;
+}
+
+/**
+ * The store of the project that a path names: its root, its `.idlergear`, or any directory inside.
+ * @throws IgError no-project
+ */
+export function storeAt(path: string): string {
+  return projectAt(path).store;
 }

@@ -1,40 +1,50 @@
 import { lstatSync } from "node:fs";
+import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
-import { type ExportState, exportState } from "../../store/delivery.ts";
+import { ExportState, exportState } from "../../store/delivery.ts";
 import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
-import { newestUnder } from "../../store/runs/find.ts";
+import { findRun, newestUnder } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standingNow } from "../../store/runs/state.ts";
-import { counted, type RunSummary, standingText, summarize } from "./summary.ts";
+import { counted, RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
-export interface RunStatus extends RunSummary {
-  running_for_ms?: number;
+export const RunStatus = RunSummary.extend({
+  running_for_ms: z.exactOptional(z.number()),
   /** pty: under a terminal; pipe: stdout and stderr apart. */
-  mode: "pty" | "pipe";
-  cwd: string;
-  host: string;
-  user: string;
-  log_bytes: number;
-  log_lines: number;
+  mode: z.enum(["pty", "pipe"]),
+  cwd: z.string(),
+  host: z.string(),
+  user: z.string(),
+  log_bytes: z.number(),
+  log_lines: z.number(),
   /** Why the log is not whole. */
-  log_problem?: string;
+  log_problem: z.exactOptional(z.string()),
   /** While running. */
-  seconds_since_output?: number;
+  seconds_since_output: z.exactOptional(z.number()),
   /** The newest later run of the same command. */
-  newer_run?: string;
-  newest_of_command: boolean;
+  newer_run: z.exactOptional(z.string()),
+  newest_of_command: z.boolean(),
   /** The run this one repeats. */
-  rerun_of?: string;
-  stream: boolean;
+  rerun_of: z.exactOptional(z.string()),
+  stream: z.boolean(),
   /** Of a streamed run: how far a daemon has delivered it, or will when one lives. */
-  export?: ExportState;
+  export: z.exactOptional(ExportState),
   /** What could not be found out. */
-  doubt?: string;
+  doubt: z.exactOptional(z.string()),
+});
+export type RunStatus = z.infer<typeof RunStatus>;
+
+/**
+ * The facts of the run that is meant, the newest by default.
+ * @throws IgError unknown-run, ambiguous-run, no-runs, broken-run
+ */
+export async function findStatus(store: string, reference?: string): Promise<RunStatus> {
+  return await runStatus(store, findRun(store, reference));
 }
 
 /** The facts of one run as they are now; the log itself is not read beyond its size. */

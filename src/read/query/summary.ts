@@ -1,33 +1,41 @@
+import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
-import { type State, standingNow } from "../../store/runs/state.ts";
+import { State, standingNow } from "../../store/runs/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../../version/staleness.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are redacted. */
-export interface RunSummary {
-  id: string;
-  name?: string;
-  state: State;
-  exit_code?: number;
-  signal?: string;
-  command: string;
+export const RunSummary = z.object({
+  id: z.string(),
+  name: z.exactOptional(z.string()),
+  state: State,
+  exit_code: z.exactOptional(z.number()),
+  signal: z.exactOptional(z.string()),
+  command: z.string(),
   /** Absolute path of the script file, if one ran. */
-  script?: string;
+  script: z.exactOptional(z.string()),
   /** Of the script file's bytes, else of the command string. */
-  sha256: string;
-  started_at: string;
-  ended_at?: string;
-  duration_ms?: number;
+  sha256: z.string(),
+  started_at: z.string(),
+  ended_at: z.exactOptional(z.string()),
+  duration_ms: z.exactOptional(z.number()),
   /** Once ended. */
-  log_lines?: number;
-  log_complete: boolean;
+  log_lines: z.exactOptional(z.number()),
+  log_complete: z.boolean(),
   /** Whether the code that ran is still the code there is. */
-  version: Staleness["verdict"];
-  version_text: string;
-}
+  version: z.enum([
+    "current",
+    "stale",
+    "changed-while-running",
+    "gone",
+    "unknown",
+  ] satisfies Staleness["verdict"][]),
+  version_text: z.string(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;
 
 export async function summarize(
   found: StoredRun,

@@ -22,7 +22,7 @@ export interface Tested {
   /** Every line up to this one, none of which can change any more. */
   line: number;
   /** Where in the log the unfinished line began that has matched already. */
-  told?: number | undefined;
+  unfinished?: number | undefined;
 }
 
 /** A line that matched, as it may be shown. */
@@ -87,26 +87,26 @@ async function firstMatch(
   redactor: Redactor,
   log: LogReader,
   find: Find,
-  { line: from, told }: Tested,
+  { line: from, unfinished }: Tested,
   stop: () => boolean,
 ): Promise<Search> {
   let line = from;
   let slice: number | undefined;
   for (const one of log.lines(from + 1)) {
-    const at = one.offset === told ? -1 : find(redactor.logLine(one, log).text);
+    const at = one.offset === unfinished ? -1 : find(redactor.logLine(one, log).text);
     if (!one.live) line = one.n;
     if (at >= 0) {
-      const tested = one.live ? { line, told: one.offset } : { line, told };
+      const tested = { line, unfinished: one.live ? one.offset : unfinished };
       return { tested, all: false, matched: shownMatch(redactor.logLine(one, log), one, at) };
     }
     // From the first line on: what it took to get there must not eat up a short wait's slice.
     slice ??= performance.now();
     if (performance.now() - slice < SLICE_MS) continue;
     await new Promise(setImmediate);
-    if (stop()) return { tested: { line, told }, all: false };
+    if (stop()) return { tested: { line, unfinished }, all: false };
     slice = performance.now();
   }
-  return { tested: { line, told }, all: true };
+  return { tested: { line, unfinished }, all: true };
 }
 
 function shownMatch(redacted: Redacted, { n, live }: Line, at: number): Matched {

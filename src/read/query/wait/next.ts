@@ -3,52 +3,59 @@ import { runsDir } from "../../../store/paths.ts";
 import { findRun, newestUnder } from "../../../store/runs/find.ts";
 import { idOfKey } from "../../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../../store/runs/reader.ts";
+import type { Run } from "../../../store/runs/record.ts";
 import { whatIsNew } from "./news.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./request.ts";
+import type { NextWait } from "./parse.ts";
+import type { WaitAnswer, WaitContext } from "./request.ts";
 import { formatPlace, type NextPlace } from "./resume.ts";
-
-type NextRequest = WaitRequest & { next: NonNullable<WaitRequest["next"]> };
 
 /** Until a run starts that is asked for: the first after `run`, else after now. */
 export async function waitForNext(
   store: string,
-  request: NextRequest,
-  resumed: NextPlace | undefined,
-  context: WaitContext & { timeoutMs: number },
+  wait: NextWait,
+  context: WaitContext,
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
-  const place = resumed ?? beginning(store, request);
+  const place = wait.resumed ?? beginning(store, wait);
   const reference = place.reference === undefined ? undefined : findRun(store, place.reference).run;
   const arrivals = arrivalsAfter(store, place);
-  const wanted = ({ run }: StoredRun) =>
-    (request.next !== "same" || run.command_key === reference?.command_key) &&
-    (request.next !== "name" || run.name === request.name) &&
-    (!request.changed || run.script.sha256 !== reference?.script.sha256);
-  const alive = () => context.progress("no such run has started yet");
-  const look = async () => arrivals.first(wanted);
-  const started = await until(runsDir(store), look, { ...context, alive });
-  const resume = formatPlace({ reference: place.reference, ...arrivals.place() });
+  const check = async () => arrivals.first((arrived) => isWanted(arrived, wait, reference));
+  const started = await until(runsDir(store), check, {
+    timeoutMs: wait.timeoutMs,
+    signal: context.signal,
+    alive: () => context.progress("no such run has started yet"),
+  });
+  const resume = formatPlace({ ...place, ...arrivals.past() });
   if (started === undefined) return { outcome: "timeout", resume };
   return { outcome: "started", ...(await whatIsNew(store, started.run.id, 0)), resume };
+}
+
+function isWanted({ run }: StoredRun, { which, changed }: NextWait, reference?: Run): boolean {
+  if (which.next === "same" && run.command_key !== reference?.command_key) return false;
+  if (which.next === "name" && run.name !== which.name) return false;
+  return !changed || run.script.sha256 !== reference?.script.sha256;
 }
 
 /**
  * A run that was named is the one the next comes after: it may have come already, while whoever
  * waits was thinking. Otherwise all there are now are past.
  */
-function beginning(store: string, request: NextRequest): NextPlace {
-  const named = request.run === undefined ? undefined : findRun(store, request.run);
-  if (named !== undefined) return { reference: named.run.id, floor: named.key, seen: [] };
+function beginning(store: string, wait: NextWait): NextPlace {
+  const named = wait.run === undefined ? undefined : findRun(store, wait.run);
+  if (named !== undefined)
+    return { kind: "next", reference: named.run.id, floor: named.key, seen: [] };
   const now = past(
     keysNewestFirst(store, () => {}),
     "",
   );
-  return { reference: comparedWith(store, request)?.run.id, ...now };
+  return { kind: "next", reference: comparedWith(store, wait)?.run.id, ...now };
 }
 
-function comparedWith(store: string, { next, name, changed }: NextRequest): StoredRun | undefined {
-  if (next === "same") return findRun(store);
+/** The run that the next one is to be like, or unlike. */
+function comparedWith(store: string, { which, changed }: NextWait): StoredRun | undefined {
+  if (which.next === "same") return findRun(store);
   if (!changed) return undefined;
-  if (next === "name") return newestUnder(store, "name", name!, ({ run }) => run.name === name);
+  if (which.next === "name")
+    return newestUnder(store, "name", which.name, ({ run }) => run.name === which.name);
   for (const key of keysNewestFirst(store, () => {})) {
     const read = readRun(store, key);
     if (!isWarning(read)) return read;
@@ -56,24 +63,24 @@ function comparedWith(store: string, { next, name, changed }: NextRequest): Stor
   return undefined;
 }
 
-/** Runs as they appear, each looked at once, in the order of their start. */
+/** Runs as they appear, each given once, in the order of their start. */
 function arrivalsAfter(store: string, { floor, seen }: NextPlace) {
-  const looked = new Set(seen);
+  const given = new Set(seen);
   return {
     first(wanted: (run: StoredRun) => boolean): StoredRun | undefined {
       for (const key of keysOf(store, floor).reverse()) {
-        if (looked.has(idOfKey(key))) continue;
+        if (given.has(idOfKey(key))) continue;
         const read = readRun(store, key);
         // A record being replaced on a full disk is no record for a moment.
         if (isWarning(read)) continue;
-        looked.add(read.run.id);
+        given.add(read.run.id);
         if (wanted(read)) return read;
       }
       return undefined;
     },
-    place: () =>
+    past: () =>
       past(
-        keysOf(store, floor).filter((key) => looked.has(idOfKey(key))),
+        keysOf(store, floor).filter((key) => given.has(idOfKey(key))),
         floor,
       ),
   };
@@ -93,11 +100,15 @@ function keysOf(store: string, floor: string): string[] {
 const LATE_MS = 10_000;
 const MOST_SEEN = 32;
 
-/** Runs looked at, newest first, in short: all up to a floor, and by name those a late one may still precede. */
-function past(looked: Iterable<string>, floor: string): Omit<NextPlace, "reference"> {
+/**
+ * The runs that are past, in few words: all up to a floor, and by ID those that a late one may still
+ * precede.
+ * @param keys newest first
+ */
+function past(keys: Iterable<string>, floor: string): Pick<NextPlace, "floor" | "seen"> {
   const late = Date.now() - LATE_MS;
   const seen: string[] = [];
-  for (const key of looked) {
+  for (const key of keys) {
     if (startMs(key) <= late || seen.length === MOST_SEEN) return { floor: key, seen };
     seen.push(idOfKey(key));
   }

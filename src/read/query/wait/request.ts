@@ -1,27 +1,28 @@
+import { z } from "zod";
 import type { LogsAnswer } from "../logs.ts";
 import type { RunStatus } from "../status.ts";
 import type { Matched } from "./line-test.ts";
 
 /** What to wait for. Without `next` it is always also the end of the run. */
-
-export interface WaitRequest {
-  run?: string | undefined;
+export const WaitRequest = z.object({
+  run: z.string().optional(),
   /** A line with this text; one already printed counts, and the unfinished one. */
-  match?: string | undefined;
+  match: z.string().optional(),
   /** `match` is a regex (RE2). */
-  regex?: boolean | undefined;
-  ignore_case?: boolean | undefined;
+  regex: z.boolean().optional(),
+  ignore_case: z.boolean().optional(),
   /** No output for so many seconds. */
-  silent_s?: number | undefined;
+  silent_s: z.number().positive().optional(),
   /** The start of the first run after `run`: any, one of the same command, or one with this name. */
-  next?: "any" | "same" | "name" | undefined;
-  name?: string | undefined;
+  next: z.enum(["any", "same", "name"]).optional(),
+  name: z.string().optional(),
   /** Of the next runs only one whose script differs from that of `run`. */
-  changed?: boolean | undefined;
-  timeout_s?: number | undefined;
+  changed: z.boolean().optional(),
+  timeout_s: z.number().positive().optional(),
   /** `resume` of an earlier answer; the other conditions are to be given again. */
-  resume?: string | undefined;
-}
+  resume: z.string().optional(),
+});
+export type WaitRequest = z.infer<typeof WaitRequest>;
 
 export interface WaitContext {
   signal: AbortSignal;

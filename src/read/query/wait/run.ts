@@ -11,35 +11,38 @@ import { hasEnded } from "../../../store/runs/state.ts";
 import { runStatus } from "../status.ts";
 import { type LineTest, lineTest, type Matched } from "./line-test.ts";
 import { whatIsNew } from "./news.ts";
-import type { WaitAnswer, WaitContext, WaitRequest } from "./request.ts";
+import type { RunWait } from "./parse.ts";
+import type { WaitAnswer, WaitContext } from "./request.ts";
 import { formatPlace, type RunPlace } from "./resume.ts";
 
-type Fired =
+/** What ended the wait. */
+type RunEvent =
   | { outcome: "ended" }
   | { outcome: "matched"; matched: Matched }
-  | { outcome: "silent"; quiet: number };
+  | { outcome: "silent"; since: number };
 
 /** Until the run ends, or first prints a line that matches, or falls silent. */
 export async function waitOnRun(
   store: string,
-  request: WaitRequest,
-  resumed: RunPlace | undefined,
-  context: WaitContext & { timeoutMs: number },
+  wait: RunWait,
+  context: WaitContext,
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
-  const found = findRun(store, resumed?.run ?? request.run);
-  const place = resumed ?? (await beginning(store, found));
-  const { match } = request;
-  const test =
-    match === undefined ? undefined : await lineTest(found, { ...request, match }, place.tested);
-  const deadline = performance.now() + context.timeoutMs;
+  const found = findRun(store, wait.resumed?.run ?? wait.run);
+  const place = wait.resumed ?? (await beginning(store, found));
+  const test = wait.match && (await lineTest(found, wait.match, place.tested));
+  const deadline = performance.now() + wait.timeoutMs;
   const stop = () => context.signal.aborted || performance.now() >= deadline;
-  const alive = () => context.progress(progressLine(found));
+  const patience = {
+    timeoutMs: wait.timeoutMs,
+    signal: context.signal,
+    alive: () => context.progress(progressLine(found)),
+  };
   try {
-    const look = () => lookAt(store, found, request, place, test, stop);
-    const event = await until(found.dir, look, { ...context, alive });
-    const tested = test?.tested ?? place.tested;
-    if (event === undefined) return await stillWaiting(store, found, { ...place, tested });
-    return await fired(store, found, event, { ...place, tested });
+    const check = () => eventOf(store, found, wait, place, test, stop);
+    const event = await until(found.dir, check, patience);
+    const reached = { ...place, tested: test?.tested ?? place.tested };
+    if (event === undefined) return await stillWaiting(store, found, reached);
+    return await answerTo(store, found, event, reached);
   } finally {
     test?.close();
   }
@@ -49,27 +52,28 @@ export async function waitOnRun(
 async function beginning(store: string, found: StoredRun): Promise<RunPlace> {
   const now = frozenLines(found);
   const over = await hasEnded(store, found);
-  return { run: found.run.id, begin: over ? 0 : now, tested: { line: 0 } };
+  return { kind: "run", run: found.run.id, begin: over ? 0 : now, tested: { line: 0 } };
 }
 
-async function lookAt(
+/** What has happened by now, if anything. */
+async function eventOf(
   store: string,
   found: StoredRun,
-  { silent_s }: WaitRequest,
-  { quiet }: RunPlace,
+  { silentMs }: RunWait,
+  { silentSince }: RunPlace,
   test: LineTest | undefined,
   stop: () => boolean,
-): Promise<Fired | undefined> {
+): Promise<RunEvent | undefined> {
   // Asked before the log is read: then the log of an ended run is seen to its last line.
   const ended = await hasEnded(store, found);
   const matched = await test?.next(ended, stop);
   if (matched !== undefined) return { outcome: "matched", matched };
   // Time may be up amid the first look at a long log.
   if (ended) return test?.all === false ? undefined : { outcome: "ended" };
-  if (silent_s === undefined) return undefined;
-  const last = lastOutput(found);
-  const silent = Date.now() - last >= silent_s * 1000 && last !== quiet;
-  return silent ? { outcome: "silent", quiet: last } : undefined;
+  if (silentMs === undefined) return undefined;
+  const since = lastOutput(found);
+  const silent = Date.now() - since >= silentMs && since !== silentSince;
+  return silent ? { outcome: "silent", since } : undefined;
 }
 
 function lastOutput({ dir, run }: StoredRun): number {
@@ -88,10 +92,10 @@ async function stillWaiting(
   return { outcome: "timeout", status, new_lines, resume: formatPlace(place) };
 }
 
-async function fired(
+async function answerTo(
   store: string,
   found: StoredRun,
-  event: Fired,
+  event: RunEvent,
   place: RunPlace,
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
   const matched = event.outcome === "matched" ? event.matched : undefined;
@@ -99,8 +103,8 @@ async function fired(
   const answer = { outcome: event.outcome, ...news, ...defined({ matched }) };
   if (event.outcome === "ended") return answer;
   const after = news.logs?.result.next.after ?? place.begin;
-  const quiet = event.outcome === "silent" ? event.quiet : place.quiet;
-  return { ...answer, resume: formatPlace({ ...place, begin: after, quiet }) };
+  const silentSince = event.outcome === "silent" ? event.since : place.silentSince;
+  return { ...answer, resume: formatPlace({ ...place, begin: after, silentSince }) };
 }
 
 function progressLine(found: StoredRun): string {
