@@ -1,6 +1,5 @@
 import type { CommandModule } from "yargs";
-import { diffText } from "../read/diff/text.ts";
-import { compareRuns } from "../read/query/diff.ts";
+import { compareRuns, shownDiff } from "../read/query/diff.ts";
 import { shapeRedactor } from "../redact/redactor.ts";
 import { type Context, storeOf } from "./context.ts";
 import { JSON_OPTION, takes } from "./words.ts";
@@ -31,7 +30,7 @@ export const diff = (context: Context): CommandModule<object, DiffArguments> => 
   ),
   async handler({ a, b, working, json }) {
     const answer = await compareRuns(storeOf(context), { run: a, with: b, working });
-    const text = json ? JSON.stringify(answer, null, 2) : diffText(answer);
-    context.console.log(shapeRedactor.text(text));
+    const text = json ? shapeRedactor.text(JSON.stringify(answer, null, 2)) : shownDiff(answer);
+    context.console.log(text);
   },
 });

@@ -2,16 +2,15 @@ import { once } from "node:events";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { readLogs } from "../read/query/logs.ts";
-import type { LogsRequest } from "../read/query/logs-request.ts";
+import { LOG_VIEWS, type LogsRequest } from "../read/query/logs-request.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { printedLog } from "../read/query/printed-log.ts";
-import { VIEWS, type ViewName } from "../read/view/views.ts";
 import { type Context, storeOf } from "./context.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface LogsArguments {
   run?: string;
-  view?: ViewName | "raw";
+  view?: (typeof LOG_VIEWS)[number];
   tail?: number;
   head?: number;
   lines?: string;
@@ -42,7 +41,7 @@ export const logs = (context: Context): CommandModule<object, LogsArguments> => 
       only: { choices: ["stdout", "stderr"], describe: "one stream of a run over pipes" },
       raw: { type: "boolean", default: false, describe: "the bytes as recorded, secrets included" },
       number: { type: "boolean", alias: "n", default: false, describe: "line numbers" },
-      view: { choices: [...VIEWS, "raw"] as const, describe: "what an assistant would be shown" },
+      view: { choices: LOG_VIEWS, describe: "what an assistant would be shown" },
       grep: { type: "string", requiresArg: true, describe: "matching lines" },
       regex: { type: "boolean", default: false, describe: "--grep is a regex (RE2)" },
       "ignore-case": { type: "boolean", alias: "i", default: false, describe: "for --grep" },

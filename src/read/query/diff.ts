@@ -110,9 +110,14 @@ function* outputOf(found: StoredRun): Generator<OutputLine> {
     yield { ...line, text: redactor.text(line.text) };
 }
 
+/** For a person; redacted. */
+export function shownDiff(diff: RunDiff): string {
+  return shapeRedactor.text(diffText(diff));
+}
+
 /** Redacted and fenced: it holds file content and output. */
 export function fencedDiff(diff: RunDiff): string {
-  const [title = "", ...rest] = shapeRedactor.text(diffText(diff)).split("\n");
+  const [title = "", ...rest] = shownDiff(diff).split("\n");
   if (rest.length === 0) return `${title}: no difference found`;
   const { open, body, close } = fence(rest.join("\n"));
   return [title, open, body, close].join("\n");

@@ -5,11 +5,13 @@ import { type Cursor, parseCursor } from "./cursor.ts";
 import { parseLines } from "./line-range.ts";
 import { parseSince, sinceCursor } from "./since.ts";
 
+/** `raw` is no view of lines: it gives the text as it was written, every redraw of it. */
+export const LOG_VIEWS = [...VIEWS, "raw"] as const;
+
 /** One question about a log, in the words both edges use. */
 export const LogsRequest = z.object({
   run: z.string().optional(),
-  /** `raw` is no view of lines: it gives the text as it was written, every redraw of it. */
-  view: z.enum([...VIEWS, "raw"]).optional(),
+  view: z.enum(LOG_VIEWS).optional(),
   tail: z.int().min(1).max(100_000).optional(),
   head: z.int().min(1).max(100_000).optional(),
   /** `120-180`, `120-` or `120`. */
