@@ -1,4 +1,4 @@
-import { type LookAlike, lookAlike } from "./align/fuzzy.ts";
+import { type FuzzyMatch, fuzzyMatch } from "./align/fuzzy.ts";
 import type { Placement } from "./align/placement.ts";
 import { type Found, type Searchable, search } from "./align/search.ts";
 import type { Identification, Match, Verdict } from "./answer.ts";
@@ -56,8 +56,8 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
   const verdict = best ? judge(best, equal.length + found.more, named) : "unknown";
   const basis = named.placed ? "content and header" : "content";
   if (verdict === "unknown" || (verdict === "weak" && best!.coverage < COVERED)) {
-    const like = lookAlike(on, runs, found.query);
-    if (like) return answerAlike(on, runs, found, like);
+    const like = fuzzyMatch(on, runs, found.query);
+    if (like) return fuzzyAnswer(on, runs, found, like);
     if (verdict === "unknown") return { verdict, basis, matches: [], more: 0 };
   }
   const matches = equal.slice(0, MAX_MATCHES).flatMap((placed) => matchOf(on, runs, found, placed));
@@ -69,7 +69,7 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
 }
 
 /** Only some logs were looked at: enough to point at a run, not to claim it. */
-function answerAlike(on: Searchable, runs: Searched[], found: Found, like: LookAlike): Answer {
+function fuzzyAnswer(on: Searchable, runs: Searched[], found: Found, like: FuzzyMatch): Answer {
   const matches = matchOf(on, runs, found, like.placement);
   return {
     verdict: like.kind === "value" ? "similar" : "weak",

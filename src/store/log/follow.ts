@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import type { Rendering } from "./rendering.ts";
+import type { Replay } from "./replay.ts";
 import { QUIET_MS, Settling } from "./settling.ts";
 
 /** A log that may still grow. */
@@ -8,8 +8,8 @@ export interface Growing {
   path: string;
   /** Takes note of what has been written; says how far the log goes and whether that is all. */
   refresh(): { size: number; done: boolean };
-  /** A rendering that gives line `n` and all after it. */
-  from(n: number): Rendering;
+  /** A replay that gives line `n` and all after it. */
+  from(n: number): Replay;
 }
 
 export interface Followed {
@@ -32,27 +32,27 @@ export async function* follow(
   const wanted = (line: RenderedLine) => line.n > last;
   let last = after;
   let { size, done } = log.refresh();
-  let rendering = log.from(last + 1);
+  let replay = log.from(last + 1);
   const frozen = () =>
-    rendering.take().flatMap((line) => {
+    replay.take().flatMap((line) => {
       if (!wanted(line)) return [];
       last = line.n;
       return settling.isNews(line) ? [{ line, live: false }] : [];
     });
   try {
     while (!signal?.aborted) {
-      while (rendering.position < size) {
-        rendering.advance(size);
-        if (rendering.doubtful !== "yes") yield* frozen();
+      while (replay.position < size) {
+        replay.advance(size);
+        if (replay.doubtful !== "yes") yield* frozen();
       }
-      if (rendering.doubtful === "yes") {
-        rendering = log.from(last + 1);
+      if (replay.doubtful === "yes") {
+        replay = log.from(last + 1);
         continue;
       }
-      if (done) rendering.end();
+      if (done) replay.end();
       yield* frozen();
       if (done) return;
-      if (settled) yield* rested(rendering, settling, last);
+      if (settled) yield* rested(replay, settling, last);
       await changes.next(settling.waits ? QUIET_MS / 2 : undefined);
       ({ size, done } = log.refresh());
     }
@@ -62,8 +62,8 @@ export async function* follow(
 }
 
 /** Lines below the cursor and the one it stands on are not finished. */
-function rested(rendering: Rendering, settling: Settling, last: number): Followed[] {
-  const above = rendering.live().filter(({ n }) => n > last && n < rendering.cursorLine);
+function rested(replay: Replay, settling: Settling, last: number): Followed[] {
+  const above = replay.live().filter(({ n }) => n > last && n < replay.cursorLine);
   return settling.rested(above, Date.now()).map((line) => ({ line, live: true }));
 }
 

@@ -1,7 +1,7 @@
 import type { LogIndex } from "./index-file.ts";
 
-/** What the index says of places in the log: which record, when, from where. */
-export class Places {
+/** What the index says of a byte or a line of the log: which record, when, from where. */
+export class IndexLookup {
   private readonly index: LogIndex;
   /** The record last looked up, and the bytes it speaks of. */
   private segment = { record: -1, from: 0, to: 0, time: null as number | null };

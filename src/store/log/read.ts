@@ -4,10 +4,10 @@ import { logFile, logIndexFile } from "../paths.ts";
 import { LogBytes } from "./bytes.ts";
 import { type Followed, follow, type Growing } from "./follow.ts";
 import { type IndexOptions, type LogIndex, openIndex } from "./index-file.ts";
-import { Places } from "./index-lookup.ts";
+import { IndexLookup } from "./index-lookup.ts";
 import type { Line, LineOptions, LogReader as Lines } from "./line.ts";
-import { renderingFor, type Source } from "./open-rendering.ts";
-import type { Rendering } from "./rendering.ts";
+import { replayFrom, type Source } from "./open-replay.ts";
+import type { Replay } from "./replay.ts";
 import { End } from "./tail.ts";
 
 export interface LogOptions extends IndexOptions {
@@ -52,7 +52,7 @@ class Reader implements LogReader {
   private readonly options: LogOptions;
   private readonly log: LogBytes;
   private readonly records: LogIndex;
-  private readonly places: Places;
+  private readonly lookup: IndexLookup;
   private readonly source: Source;
   private readonly end: End;
   private done: boolean;
@@ -66,9 +66,9 @@ class Reader implements LogReader {
     const { index, whole } = openIndex(logIndexFile(runDir), this.log, options);
     this.index = whole ? "whole" : "rebuilt";
     this.records = index;
-    this.places = new Places(index);
-    const { log, places } = this;
-    this.source = { log, index, places, mode: options.mode, terminal: options.terminal };
+    this.lookup = new IndexLookup(index);
+    const { log, lookup } = this;
+    this.source = { log, index, lookup, mode: options.mode, terminal: options.terminal };
     this.end = new End(this.source);
   }
 
@@ -87,12 +87,12 @@ class Reader implements LogReader {
 
   lastOutputAt(): number | null {
     this.refresh();
-    return this.log.size === 0 ? null : this.places.timeOf(this.log.size - 1);
+    return this.log.size === 0 ? null : this.lookup.timeOf(this.log.size - 1);
   }
 
   lineAt(time: number): number {
     this.refresh();
-    const last = this.places.last((i) => (this.records.at(i).time ?? 0) < time);
+    const last = this.lookup.last((i) => (this.records.at(i).time ?? 0) < time);
     if (last + 1 >= this.records.count) return this.totals().lines + 1;
     const { offset, line, sync, rows } = this.records.at(last + 1);
     const from = sync || this.options.mode === "pipe" ? line : line - rows;
@@ -156,20 +156,20 @@ class Reader implements LogReader {
   private *rendered(from: number, wanted: (line: RenderedLine) => boolean): Iterable<Line> {
     const { done } = this;
     const bytes = this.log.size;
-    const rendering: Rendering = renderingFor(this.source, from);
+    const replay: Replay = replayFrom(this.source, from);
     while (true) {
-      for (const line of rendering.take()) if (wanted(line)) yield this.line(line, false);
-      if (rendering.position >= bytes) break;
-      rendering.advance(bytes);
+      for (const line of replay.take()) if (wanted(line)) yield this.line(line, false);
+      if (replay.position >= bytes) break;
+      replay.advance(bytes);
     }
-    if (done) rendering.end();
-    const rest = done ? rendering.take() : rendering.live();
+    if (done) replay.end();
+    const rest = done ? replay.take() : replay.live();
     for (const line of rest) if (wanted(line)) yield this.line(line, !done);
   }
 
   private line(line: RenderedLine, live: boolean): Line {
     const { n, text, offset, stream } = line;
-    const result: Line = { n, text, time: this.places.timeOf(offset), stream, offset, live };
+    const result: Line = { n, text, time: this.lookup.timeOf(offset), stream, offset, live };
     if (line.cut > 0) result.cut = line.cut;
     return result;
   }
@@ -186,7 +186,7 @@ class Reader implements LogReader {
         this.refresh();
         return { size: this.log.size, done: this.done };
       },
-      from: (n) => renderingFor(this.source, n),
+      from: (n) => replayFrom(this.source, n),
     };
     const all: AsyncIterable<Followed> = follow(growing, after, { signal, settled });
     for await (const { line, live } of all)
@@ -201,7 +201,7 @@ class Reader implements LogReader {
       let stop = Math.min(end, at + BLOCK);
       let skip = false;
       if (only.stream) {
-        const record = this.places.recordOf(at);
+        const record = this.lookup.recordOf(at);
         skip = record >= 0 && this.records.at(record).stream !== only.stream;
         if (record + 1 < this.records.count)
           stop = Math.min(stop, this.records.at(record + 1).offset);

@@ -1,14 +1,14 @@
 import type { RenderedLine } from "../../screen/rendered-line.ts";
-import { renderingFor, type Source, screenFrom } from "./open-rendering.ts";
-import type { Rendering } from "./rendering.ts";
+import { replayFrom, replayScreen, type Source } from "./open-replay.ts";
+import type { Replay } from "./replay.ts";
 
 /**
- * A rendering that stays at the log's end, so that asking again costs only what has been added, and
+ * A replay that stays at the log's end, so that asking again costs only what has been added, and
  * the lines it met last: of a log that is one endless line, all there is, at the cost of one pass.
  */
 export class End {
   private readonly source: Source;
-  private rendering: Rendering | null = null;
+  private replay: Replay | null = null;
   private readonly recent = new Recent();
   private closed = false;
 
@@ -17,38 +17,38 @@ export class End {
   }
 
   /** Goes to the end as it is now; `done` when nothing more will be written. */
-  reach(done: boolean): Rendering {
-    if (this.rendering && this.closed) return this.rendering;
-    const lastLine = this.source.places.lastLine;
-    if (!this.rendering || this.rendering.doubtful === "yes")
-      this.begin(renderingFor(this.source, lastLine));
+  reach(done: boolean): Replay {
+    if (this.replay && this.closed) return this.replay;
+    const lastLine = this.source.lookup.lastLine;
+    if (!this.replay || this.replay.doubtful === "yes")
+      this.begin(replayFrom(this.source, lastLine));
     this.skip();
     // How many lines are frozen shows only once the whole screen is known.
-    for (let before = 64; this.rendering!.doubtful !== "no" && this.rendering!.start > 0; ) {
-      this.begin(screenFrom(this.source, lastLine - before, lastLine - before));
+    for (let before = 64; this.replay!.doubtful !== "no" && this.replay!.start > 0; ) {
+      this.begin(replayScreen(this.source, lastLine - before, lastLine - before));
       this.skip();
       before *= 4;
     }
-    const rendering = this.rendering!;
+    const replay = this.replay!;
     if (done) {
-      rendering.end();
-      this.recent.add(rendering.take());
+      replay.end();
+      this.recent.add(replay.take());
       this.closed = true;
     }
-    return rendering;
+    return replay;
   }
 
-  private begin(rendering: Rendering): void {
-    this.rendering = rendering;
+  private begin(replay: Replay): void {
+    this.replay = replay;
     this.recent.clear();
   }
 
   private skip(): void {
-    const rendering = this.rendering!;
-    this.recent.add(rendering.take());
-    while (rendering.position < this.source.log.size) {
-      rendering.advance(this.source.log.size);
-      this.recent.add(rendering.take());
+    const replay = this.replay!;
+    this.recent.add(replay.take());
+    while (replay.position < this.source.log.size) {
+      replay.advance(this.source.log.size);
+      this.recent.add(replay.take());
     }
   }
 
@@ -57,11 +57,11 @@ export class End {
    * holds them: those frozen, and those live.
    */
   from(n: number, done: boolean): [readonly RenderedLine[], readonly RenderedLine[]] | undefined {
-    if (!this.rendering || !this.recent.has(n)) return undefined;
-    const rendering = this.reach(done);
-    const frozen = rendering.doubtful === "no" ? this.recent.from(n, rendering.frozen) : undefined;
+    if (!this.replay || !this.recent.has(n)) return undefined;
+    const replay = this.reach(done);
+    const frozen = replay.doubtful === "no" ? this.recent.from(n, replay.frozen) : undefined;
     if (frozen === undefined) return undefined;
-    return [frozen, this.closed ? [] : rendering.live()];
+    return [frozen, this.closed ? [] : replay.live()];
   }
 }
 

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
 import { LogBytes } from "../../../src/store/log/bytes.ts";
 import { openIndex } from "../../../src/store/log/index-file.ts";
-import { Places } from "../../../src/store/log/index-lookup.ts";
+import { IndexLookup } from "../../../src/store/log/index-lookup.ts";
 import { End } from "../../../src/store/log/tail.ts";
 import { runDirectory, START, writer } from "./recording.ts";
 
@@ -17,7 +17,7 @@ function follow(lines: number, length: number): (n: number) => string[] | undefi
   say(1);
   const log = new LogBytes(join(dir, "output.log"));
   const { index } = openIndex(join(dir, "output.idx"), log, { mode: "pipe" });
-  const end = new End({ log, index, places: new Places(index), mode: "pipe" });
+  const end = new End({ log, index, lookup: new IndexLookup(index), mode: "pipe" });
   end.reach(false);
   for (let n = 2; n <= lines; n++) say(n);
   written.close();

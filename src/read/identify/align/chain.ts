@@ -13,7 +13,7 @@ export interface Chain {
 
 /** A link that follows right on the one before is a little more likely than one that does not. */
 export const CONTIGUOUS = 0.25;
-/** Pairs of a row and a line looked at per run; what repeats most is left for `fill`. */
+/** Pairs of a row and a line looked at per run; what repeats most is left for `extendChain`. */
 const MAX_PAIRS = 4000;
 
 /**

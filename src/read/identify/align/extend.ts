@@ -5,10 +5,15 @@ import { type Chain, CONTIGUOUS, type Link } from "./chain.ts";
 const REACH = 64;
 
 /**
- * Adds to a chain the lines that repeat too often for it to have tried them all: walks from each
+ * Adds to a chain the lines that repeat too often for `bestChain` to have tried them all: walks from each
  * link to the next, and outwards from both ends, taking the nearest line that has the next row.
  */
-export function fill(hashes: Uint32Array, chain: Chain, query: Query, weight: Float64Array): Chain {
+export function extendChain(
+  hashes: Uint32Array,
+  chain: Chain,
+  query: Query,
+  weight: Float64Array,
+): Chain {
   const first = chain.links[0];
   if (!first || isComplete(chain, query)) return chain;
   const walk = new Walk(hashes, query, weight);

@@ -7,18 +7,14 @@ import { fitsMasked, isMasked, template } from "./likeness.ts";
 import { type Placement, summarise } from "./placement.ts";
 import type { Searchable } from "./search.ts";
 
-/**
- * For a paste of which the index knows too little, because every line of it is cut, blotted out or
- * has other values: reads logs, those of each command's newest run first, then back in time, as long
- * as `LOOK_MS` allows.
- */
-export interface LookAlike {
+export interface FuzzyMatch {
   placement: Placement;
   /** value: the same lines with other values. part: a piece of one line, or one with a mask in it. */
   kind: "value" | "part";
 }
 
-const LOOK_MS = 150;
+/** Time spent reading logs, ms. */
+const SEARCH_MS = 150;
 /** Lines read at each end of a log. */
 const END = 2000;
 const MAX_JOIN = 12;
@@ -34,11 +30,16 @@ interface Shaped extends LogLine {
   shape: string;
 }
 
-export function lookAlike(on: Searchable, runs: Searched[], query: Query): LookAlike | undefined {
+/**
+ * For a paste of which the index knows too little, because every line of it is cut, blotted out or
+ * has other values: reads the logs themselves, those of each command's newest run first, then back
+ * in time, for as long as `SEARCH_MS` allows.
+ */
+export function fuzzyMatch(on: Searchable, runs: Searched[], query: Query): FuzzyMatch | undefined {
   const rows = contentRows(query);
   const total = rows.reduce((sum, row) => sum + row.whole.length, 0);
   if (total < SHORTEST) return undefined;
-  const deadline = Math.min(on.deadline, Date.now() + LOOK_MS);
+  const deadline = Math.min(on.deadline, Date.now() + SEARCH_MS);
   let best: { explained: Explained[]; covered: number; run: Searched; lines: Shaped[] } | undefined;
   for (const run of commandsFirst(runs)) {
     if (Date.now() > deadline) break;

@@ -1,7 +1,7 @@
 import { lineAt } from "../index/block.ts";
 import type { Entry } from "../index/line-index.ts";
 import { canonical } from "../paste/canonical.ts";
-import { LANES, prefixShape, strip } from "../paste/line-prefix.ts";
+import { LINE_PREFIXES, prefixShape, strip } from "../paste/line-prefix.ts";
 import { type Row, roleOf } from "../paste/paste.ts";
 import type { Query } from "../paste/query.ts";
 import type { LogLine, RunSource } from "../source.ts";
@@ -23,11 +23,11 @@ export function place(
 ): Placement | undefined {
   const links = linked(candidate, query);
   if (links.length === 0) return undefined;
-  const lane = mainLane(candidate, query);
+  const prefix = mainPrefix(candidate, query);
   const reach = gapReach(links, query.rows.length);
   const texts = readAround(source, candidate.run.entry, reach);
-  const shapes = new Set(links.map(({ from }) => prefixShape(query.rows[from]!.text, lane)));
-  const unprefix = (row: Row) => withoutPrefix(row, lane, shapes);
+  const shapes = new Set(links.map(({ from }) => prefixShape(query.rows[from]!.text, prefix)));
+  const unprefix = (row: Row) => withoutPrefix(row, prefix, shapes);
   const own = query.rows.map(unprefix);
   const view = { ...query, rows: own, rowLength: own.map((row) => canonical(row.text).length) };
   // Rows in which only the prefix was visible were blank lines.
@@ -40,15 +40,15 @@ export function place(
 }
 
 /** A row as it was before something was put in front of it. */
-function withoutPrefix(row: Row, lane: number, shapes: Set<string | undefined>): Row {
-  if (lane === 0 || !shapes.has(prefixShape(row.text, lane))) return row;
-  const text = strip(row.text, lane);
+function withoutPrefix(row: Row, prefix: number, shapes: Set<string | undefined>): Row {
+  if (prefix === 0 || !shapes.has(prefixShape(row.text, prefix))) return row;
+  const text = strip(row.text, prefix);
   return { ...row, text, role: row.role === "content" ? roleOf(text.trim()) : row.role };
 }
 
 function linked({ run: { entry }, chain }: Candidate, query: Query): Linked[] {
   return chain.links.map(({ segment, position }) => ({
-    lane: query.lane[segment]!,
+    prefix: query.prefix[segment]!,
     from: query.from[segment]!,
     to: query.to[segment]!,
     n: lineAt(entry, position, entry.count),
@@ -57,11 +57,11 @@ function linked({ run: { entry }, chain }: Candidate, query: Query): Linked[] {
 }
 
 /** What most linked rows have in front of them. */
-function mainLane({ chain }: Candidate, query: Query): number {
+function mainPrefix({ chain }: Candidate, query: Query): number {
   const votes = new Map<number, number>();
   for (const { segment } of chain.links) {
-    const lane = query.lane[segment]!;
-    votes.set(lane, (votes.get(lane) ?? 0) + 1);
+    const prefix = query.prefix[segment]!;
+    votes.set(prefix, (votes.get(prefix) ?? 0) + 1);
   }
   return [...votes].sort((a, b) => b[1] - a[1])[0]![0];
 }
@@ -87,10 +87,10 @@ function isTrue(link: Linked, query: Query, texts: Map<number, string>): boolean
   const line = texts.get(link.n);
   if (line === undefined) return false;
   const whole = canonical(line);
-  const { each } = LANES[link.lane]!;
+  const { each } = LINE_PREFIXES[link.prefix]!;
   const parts = query.rows
     .slice(link.from, link.to + 1)
-    .map((row, i) => (i === 0 || each ? strip(row.text, link.lane) : row.text));
+    .map((row, i) => (i === 0 || each ? strip(row.text, link.prefix) : row.text));
   return whole !== "" && canonical(parts.join("")) === whole;
 }
 
@@ -134,7 +134,7 @@ function between(texts: Map<number, string>, above: number, below: number): LogL
 
 /** A link with the line number it means. */
 interface Linked extends Explained {
-  lane: number;
+  prefix: number;
 }
 
 interface Span {

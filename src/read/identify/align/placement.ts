@@ -48,13 +48,13 @@ export function summarise(
   return {
     candidate,
     rows,
-    from: extend(
+    from: edgeWithRules(
       all.slice(0, lineIndex(all, query.rows[first.from]!.line)).reverse(),
       texts,
       first.n,
       -1,
     ),
-    to: extend(all.slice(lineIndex(all, query.rows[last.to]!.line) + 1), texts, last.n, 1),
+    to: edgeWithRules(all.slice(lineIndex(all, query.rows[last.to]!.line) + 1), texts, last.n, 1),
     missing: gaps,
     coverage: coverage(rows, query),
     values,
@@ -79,7 +79,7 @@ export function rowText(query: Query, from: number, to: number): string {
 }
 
 /** Rules and boxes next to the first and last line belong to the range when they were pasted too. */
-function extend(rows: Row[], texts: Map<number, string>, n: number, step: 1 | -1): number {
+function edgeWithRules(rows: Row[], texts: Map<number, string>, n: number, step: 1 | -1): number {
   let edge = n;
   for (const row of rows) {
     let at = edge + step;

@@ -2,7 +2,7 @@ import type { Searched } from "../index/catch-up.ts";
 import type { LineIndex } from "../index/line-index.ts";
 import type { Query } from "../paste/query.ts";
 import { bestChain, type Chain, CONTIGUOUS } from "./chain.ts";
-import { fill } from "./extend.ts";
+import { extendChain } from "./extend.ts";
 import { type Hits, scan } from "./hits.ts";
 
 export interface Candidate {
@@ -64,7 +64,7 @@ function align(
   const hashes = index.hashes(run.entry);
   const found = hits.query.subarray(from, to);
   const chain = bestChain(hashes, hits.position.subarray(from, to), found, query, weight);
-  return fill(hashes, chain, query, weight);
+  return extendChain(hashes, chain, query, weight);
 }
 
 /** How much a line says: rare and long says more; 0 when no run has it. */

@@ -1,6 +1,6 @@
 import type { Searched } from "../index/catch-up.ts";
 import type { LineIndex } from "../index/line-index.ts";
-import { LANES } from "../paste/line-prefix.ts";
+import { LINE_PREFIXES } from "../paste/line-prefix.ts";
 import type { Paste } from "../paste/paste.ts";
 import { buildQuery, type Query } from "../paste/query.ts";
 import type { RunSource } from "../source.ts";
@@ -33,20 +33,20 @@ const MAX_PLACED = 40;
 const RETRY_BELOW = 0.45;
 
 export function search(on: Searchable, runs: Searched[]): Found {
-  const plain = searchLanes(on, runs, [0]);
+  const plain = searchWith(on, runs, [0]);
   const coverage = plain.placements[0]?.coverage ?? 0;
   if (coverage >= RETRY_BELOW || on.paste.rows.length === 0) return plain;
-  const stripped = searchLanes(
+  const stripped = searchWith(
     on,
     runs,
-    LANES.map((_, lane) => lane),
+    LINE_PREFIXES.map((_, prefix) => prefix),
   );
   return (stripped.placements[0]?.coverage ?? 0) > coverage + 0.1 ? stripped : plain;
 }
 
-function searchLanes(on: Searchable, runs: Searched[], lanes: number[]): Found {
+function searchWith(on: Searchable, runs: Searched[], prefixes: number[]): Found {
   const { index, source, paste, deadline } = on;
-  const query = buildQuery(paste.rows, lanes, (hash) => index.has(hash));
+  const query = buildQuery(paste.rows, prefixes, (hash) => index.has(hash));
   const { candidates, cut, runsWith } = rank(index, runs, query, deadline);
   const placements: Placement[] = [];
   for (const candidate of candidates.slice(0, MAX_PLACED)) {

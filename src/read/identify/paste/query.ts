@@ -1,5 +1,5 @@
 import { type Fold, fold, hashOfParts, lengthOf } from "./canonical.ts";
-import { LANES, strip } from "./line-prefix.ts";
+import { LINE_PREFIXES, strip } from "./line-prefix.ts";
 import type { Row } from "./paste.ts";
 
 /**
@@ -14,7 +14,7 @@ export interface Query {
   rowLength: number[];
   from: number[];
   to: number[];
-  lane: number[];
+  prefix: number[];
   query: number[];
   /** Per distinct hash: */
   hash: number[];
@@ -33,7 +33,11 @@ const MAX_JOIN_LENGTH = 4096;
 const MAX_LONG_JOIN = 64;
 
 /** `present` tells whether any log has a line of this hash: other segments are not kept. */
-export function buildQuery(all: Row[], lanes: number[], present: (hash: number) => boolean): Query {
+export function buildQuery(
+  all: Row[],
+  prefixes: number[],
+  present: (hash: number) => boolean,
+): Query {
   const folds = new Map<Row, Fold>();
   for (const row of all) {
     const own = fold(row.text);
@@ -43,18 +47,18 @@ export function buildQuery(all: Row[], lanes: number[], present: (hash: number) 
   const plain = new FoldList([...folds.values()]);
   const query = emptyQuery(rows, [...folds.values()].map(lengthOf));
   const stripped = new Map<RegExp | undefined, FoldList>([[undefined, plain]]);
-  for (const lane of lanes) {
-    const { prefix, each } = LANES[lane]!;
+  for (const prefix of prefixes) {
+    const { pattern, each } = LINE_PREFIXES[prefix]!;
     const first =
-      stripped.get(prefix) ?? new FoldList(rows.map((row) => fold(strip(row.text, lane))));
-    stripped.set(prefix, first);
-    addJoins(query, lane, first, each ? first : plain, present);
+      stripped.get(pattern) ?? new FoldList(rows.map((row) => fold(strip(row.text, prefix))));
+    stripped.set(pattern, first);
+    addJoins(query, prefix, first, each ? first : plain, present);
   }
   return query;
 }
 
 function emptyQuery(rows: Row[], rowLength: number[]): Query {
-  const lists = { from: [], to: [], lane: [], query: [], hash: [], length: [], segments: [] };
+  const lists = { from: [], to: [], prefix: [], query: [], hash: [], length: [], segments: [] };
   const [starting, ending] = [rows.map((): number[] => []), rows.map((): number[] => [])];
   return { rows, rowLength, ...lists, starting, ending, byHash: new Map() };
 }
@@ -80,13 +84,13 @@ class FoldList {
 
 function addJoins(
   query: Query,
-  lane: number,
+  prefix: number,
   first: FoldList,
   next: FoldList,
   present: (hash: number) => boolean,
 ): void {
   const count = query.rows.length;
-  const { each } = LANES[lane]!;
+  const { each } = LINE_PREFIXES[prefix]!;
   for (let i = 0; i < count; i++) {
     if (first.allLength[i] === 0) continue;
     let ascii = first.ascii[i]!;
@@ -98,7 +102,7 @@ function addJoins(
       if (j > i && length > MAX_JOIN_LENGTH) break;
       const hash = hashOfParts(ascii, asciiLength, all, allLength);
       // A row alone is the same with the prefix on every row or on the first.
-      if (present(hash) && !(each && j === i)) addSegment(query, i, j, lane, hash, length);
+      if (present(hash) && !(each && j === i)) addSegment(query, i, j, prefix, hash, length);
       if (++j >= count || (j - i >= MAX_JOIN && !isLongLine(query.rows, i, j))) break;
       // Nothing left of a row: it does not belong to this line, whatever the join says.
       if (next.allLength[j] === 0) break;
@@ -124,7 +128,7 @@ function addSegment(
   query: Query,
   from: number,
   to: number,
-  lane: number,
+  prefix: number,
   hash: number,
   length: number,
 ): void {
@@ -142,6 +146,6 @@ function addSegment(
   query.ending[to]!.push(segment);
   query.from.push(from);
   query.to.push(to);
-  query.lane.push(lane);
+  query.prefix.push(prefix);
   query.query.push(id);
 }

@@ -1,31 +1,25 @@
 import type { RenderedLine } from "../../screen/rendered-line.ts";
 import { Terminal } from "../../screen/terminal.ts";
 import type { LogIndex } from "./index-file.ts";
-import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
+import { BLOCK, BlockReplay, type ReadBytes, type Replay } from "./replay.ts";
 
 const PIPES = ["stdout", "stderr"] as const;
 type Pipe = (typeof PIPES)[number];
 
 /** A log of two pipes: each newline freezes a line, numbers count both streams. */
-export class PipeRendering extends Taken implements Rendering {
+export class PipeReplay extends BlockReplay implements Replay {
   readonly doubtful = "no";
-  readonly start: number;
-  position: number;
-  private block = FIRST_BLOCK;
   private readonly terminals: Record<Pipe, Terminal>;
-  private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
   private done: number;
 
   /** Starts at the record numbered `record`. */
   constructor(index: LogIndex, read: ReadBytes, record: number) {
-    super();
-    this.index = index;
-    this.read = read;
-    this.record = record;
     const start = record < index.count ? index.at(record) : null;
-    this.start = this.position = start?.offset ?? 0;
+    super(read, start?.offset ?? 0);
+    this.index = index;
+    this.record = record;
     this.done = start ? start.line - 1 : 0;
     this.terminals = { stdout: this.terminal("stdout"), stderr: this.terminal("stderr") };
     if (record > 0) for (const pipe of PIPES) this.feedUnfinished(pipe);
@@ -73,8 +67,7 @@ export class PipeRendering extends Taken implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + this.block));
-    this.block = Math.min(BLOCK, this.block * 2);
+    const data = this.nextBlock(to);
     const base = this.position;
     const end = base + data.length;
     let at = base;

@@ -2,7 +2,7 @@ import type { RenderedLine } from "../../screen/rendered-line.ts";
 import type { SyncPoint } from "../../screen/screen.ts";
 import { Terminal } from "../../screen/terminal.ts";
 import type { LogIndex } from "./index-file.ts";
-import { BLOCK, FIRST_BLOCK, type ReadBytes, type Rendering, Taken } from "./rendering.ts";
+import { BlockReplay, type ReadBytes, type Replay } from "./replay.ts";
 
 export interface ScreenStart {
   index: LogIndex;
@@ -19,22 +19,16 @@ export interface ScreenStart {
 }
 
 /** The log of a terminal. */
-export class ScreenRendering extends Taken implements Rendering {
-  readonly start: number;
-  position: number;
-  private block = FIRST_BLOCK;
+export class ScreenReplay extends BlockReplay implements Replay {
   private readonly terminal: Terminal;
-  private readonly read: ReadBytes;
   private readonly index: LogIndex;
   private record: number;
   private readonly first: number;
 
   constructor({ index, read, size, start, record, from, fullScreen }: ScreenStart) {
-    super();
+    super(read, start?.offset ?? 0);
     this.index = index;
-    this.read = read;
     this.record = record;
-    this.start = this.position = start?.offset ?? 0;
     this.first = start?.line ?? 1;
     this.terminal = new Terminal({
       cols: size.cols,
@@ -53,8 +47,7 @@ export class ScreenRendering extends Taken implements Rendering {
   }
 
   advance(to: number): void {
-    const data = this.read(this.position, Math.min(to, this.position + this.block));
-    this.block = Math.min(BLOCK, this.block * 2);
+    const data = this.nextBlock(to);
     const base = this.position;
     const end = base + data.length;
     let at = base;

@@ -3,13 +3,13 @@ import type { RenderedLine } from "../../screen/rendered-line.ts";
 /** Bytes of the log from `from` on, at most up to `to`; fewer only at its end. */
 export type ReadBytes = (from: number, to: number) => Buffer;
 
-/** A log being rendered from some place on: lines come out of `take` as they freeze. */
-export interface Rendering {
+/** A log's bytes played again from some place on: lines come out of `take` as they freeze. */
+export interface Replay {
   /** Where in the log it began. */
   readonly start: number;
   /** Where it has got to. */
   readonly position: number;
-  /** Renders on, by one block, towards `to`. */
+  /** Plays on, by one block, towards `to`. */
   advance(to: number): void;
   /** The lines frozen since the last call. */
   take(): RenderedLine[];
@@ -27,15 +27,29 @@ export interface Rendering {
 
 export const BLOCK = 128 * 1024;
 /** A few lines are often all that is wanted: blocks begin small and double. */
-export const FIRST_BLOCK = 16 * 1024;
+const FIRST_BLOCK = 16 * 1024;
 
-/** Frozen lines, kept until somebody takes them. */
-export abstract class Taken {
-  protected out: RenderedLine[] = [];
+/** Reads a log block by block, and keeps frozen lines until somebody takes them. */
+export abstract class BlockReplay {
+  readonly start: number;
+  position: number;
+  protected readonly out: RenderedLine[] = [];
+  protected readonly read: ReadBytes;
+  private block = FIRST_BLOCK;
+
+  constructor(read: ReadBytes, start: number) {
+    this.read = read;
+    this.start = this.position = start;
+  }
+
+  /** The next bytes on the way to `to`. */
+  protected nextBlock(to: number): Buffer {
+    const data = this.read(this.position, Math.min(to, this.position + this.block));
+    this.block = Math.min(BLOCK, this.block * 2);
+    return data;
+  }
 
   take(): RenderedLine[] {
-    const out = this.out;
-    this.out = [];
-    return out;
+    return this.out.splice(0);
   }
 }
