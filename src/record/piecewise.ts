@@ -8,8 +8,9 @@ import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, logFile } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
-import { livenessOf, thisProcess } from "../store/runs/liveness.ts";
+import { thisProcess } from "../store/runs/liveness.ts";
 import type { StoredRun } from "../store/runs/reader.ts";
+import { standing } from "../store/runs/state.ts";
 import { createRun, type RunWriter, takeOver } from "../store/runs/writer.ts";
 import { identifyScript } from "../version/command/script.ts";
 import { watchVersion } from "./code-version.ts";
@@ -158,7 +159,8 @@ export async function completeRun(id: string, exit: number): Promise<void> {
 async function afterStream(store: string, id: string): Promise<StoredRun> {
   for (const deadline = Date.now() + STREAM_END_MS; ; ) {
     const stored = registered(findRun(store, id));
-    if ((await livenessOf(stored.run)) !== "alive") return registered(findRun(store, id));
+    const { state, doubt } = await standing(store, stored);
+    if (state !== "running" || doubt !== undefined) return registered(findRun(store, id));
     if (Date.now() > deadline)
       throw new IgError(
         "still-streaming",
