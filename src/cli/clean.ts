@@ -1,10 +1,9 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { cleanRuns } from "../read/query/clean.ts";
+import { cleanText } from "../read/query/clean-text.ts";
 import { parseSince } from "../read/query/since.ts";
-import { counted } from "../read/query/summary.ts";
-import { shownLine } from "../redact/run-redactor.ts";
-import { findProject } from "../store/paths.ts";
+import { type Context, storeOf } from "./context.ts";
 
 interface CleanArguments {
   older?: string;
@@ -13,7 +12,7 @@ interface CleanArguments {
   undelivered: boolean;
 }
 
-export const clean: CommandModule<object, CleanArguments> = {
+export const clean = (context: Context): CommandModule<object, CleanArguments> => ({
   command: "clean",
   describe: "delete old recordings (runs that go on are kept)",
   builder: {
@@ -31,16 +30,11 @@ export const clean: CommandModule<object, CleanArguments> = {
       throw new IgError("bad-flag", "--keep takes a number of runs", "Try: --keep 100");
     const since = older === undefined ? undefined : parseSince(older);
     const before = since !== undefined && "time" in since ? since.time : undefined;
-    const { store } = findProject(process.cwd());
-    const done = await cleanRuns(store, { keep, before, dryRun, undelivered });
-    const verb = dryRun ? "would delete" : "deleted";
-    const what = `${counted(done.removed.length, "run")} (${counted(done.bytes, "byte")} of logs)`;
-    console.log(`${verb} ${what}, kept ${done.kept}, in ${shownLine(store)}`);
-    if (done.undelivered > 0)
-      console.log(
-        `${counted(done.undelivered, "streamed run")} of those not yet delivered: see ig daemon status, or delete them, too, with --undelivered`,
-      );
-    for (const failure of done.failed) console.error(`ig: could not delete ${failure}`);
-    if (done.failed.length > 0) process.exitCode = 1;
+    const store = storeOf(context);
+    const request = { keep, before, dryRun, undelivered };
+    const cleaned = await cleanRuns(store, request);
+    context.console.log(cleanText(store, request, cleaned));
+    for (const failure of cleaned.failed) context.console.error(`ig: could not delete ${failure}`);
+    if (cleaned.failed.length > 0) context.exitCode = 1;
   },
-};
+});

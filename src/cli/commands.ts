@@ -1,8 +1,8 @@
-import type { CommandModule } from "yargs";
-import yargs from "yargs";
+import yargs, { type Argv, type CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { shownCommand, shownLine } from "../redact/run-redactor.ts";
+import { shownWord, shownWords } from "../read/query/shown-words.ts";
 import { clean } from "./clean.ts";
+import type { Context } from "./context.ts";
 import { daemon } from "./daemon.ts";
 import { diff } from "./diff.ts";
 import { identify } from "./identify.ts";
@@ -40,45 +40,67 @@ Flags (before the command):
   --             everything after it is the command`;
 
 /** All of ig but `ig run <command>`: parses the words, answers, or explains. */
-export async function dispatch(words: string[], version: string): Promise<void> {
-  await yargs(words)
+export async function dispatch(words: string[], context: Context): Promise<void> {
+  const parser = commands(words, context);
+  parser.fail((message, error) => {
+    // After a completion script the parser goes on to find fault with the words it was asked by.
+    if (hasAnswered(parser)) return;
+    const ofParser = error === undefined || error.name === "YError";
+    throw ofParser ? usageError(error?.message ?? message, words) : error;
+  });
+  let answer = "";
+  // Given a callback, the parser neither prints nor ends the process.
+  const parsing = parser.parseAsync(words, {}, (_error, _words, output) => {
+    answer = output;
+  });
+  try {
+    await parsing;
+  } catch (error) {
+    throw withProgramHint(error, words);
+  }
+  if (answer !== "") context.console.log(answer);
+}
+
+function commands(words: string[], context: Context): Argv {
+  return yargs(words, context.cwd)
     .scriptName("ig")
+    .locale("en")
     .usage("ig: a flight recorder for the terminal that an AI assistant can read\n\nig <command>")
     .command("run", "record a command, or read recorded runs", (builder) =>
       builder
         .usage(RUN_USAGE)
-        .command(list)
-        .command(status)
-        .command(logs)
-        .command(wait)
-        .command(identify)
-        .command(diff)
-        .command(rerun)
-        .command(clean)
+        .command(list(context))
+        .command(status(context))
+        .command(logs(context))
+        .command(wait(context))
+        .command(identify(context))
+        .command(diff(context))
+        .command(rerun(context))
+        .command(clean(context))
         .command(register)
-        .command(stream)
-        .command(complete)
+        .command(stream(context))
+        .command(complete(context))
         .demandCommand(1, "no command given"),
     )
-    .command(daemon(version))
-    .command(mcp(version))
+    .command(daemon(context))
+    .command(mcp(context))
     .completion("completion", "print a shell completion script (bash, zsh)")
     .demandCommand(1, "no command given")
     .recommendCommands()
     .strict()
-    .version(version)
+    .version(context.version)
     .help()
     .alias("h", "help")
     .epilogue(EXAMPLES)
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
-    .fail((message, error) => {
-      const ofParser = error === undefined || error.name === "YError";
-      throw ofParser ? usageError(error?.message ?? message, words) : error;
-    })
-    .parseAsync()
-    .catch((error) => {
-      throw withProgramHint(error, words);
-    });
+    .wrap(Math.min(100, context.stdout.columns ?? 100));
+}
+
+/** Whether the parser itself has said something: help, the version, words to complete with. */
+function hasAnswered(parser: Argv): boolean {
+  const { getInternalMethods } = parser as unknown as {
+    getInternalMethods(): { getHasOutput(): boolean };
+  };
+  return getInternalMethods.call(parser).getHasOutput();
 }
 
 /** What the parser says of words it does not know, as a person would. */
@@ -87,7 +109,7 @@ function usageError(message: string, words: string[]): IgError {
   const group = first === "run" || first === "daemon" ? `ig ${first}` : "ig";
   const meant = /^Did you mean (.+)\?$/.exec(message)?.[1];
   if (meant !== undefined) {
-    const wrong = shownLine((group === "ig" ? first : words[1]) ?? "");
+    const wrong = shownWord((group === "ig" ? first : words[1]) ?? "");
     return new IgError("bad-flag", `no such command: ${group} ${wrong}`, `Try: ${group} ${meant}`);
   }
   const unknown = /^Unknown arguments?: (.+)$/.exec(message)?.[1];
@@ -95,23 +117,23 @@ function usageError(message: string, words: string[]): IgError {
   if (group === "ig" && unknown.split(", ").includes(first))
     return new IgError(
       "bad-flag",
-      `no such command: ig ${shownLine(first)}`,
-      `To record a program: ig run ${shownCommand({ argv: words })}   (all commands: ig --help)`,
+      `no such command: ig ${shownWord(first)}`,
+      `To record a program: ig run ${shownWords(words)}   (all commands: ig --help)`,
     );
   const command = words.slice(0, group === "ig" ? 1 : 2).join(" ");
-  return new IgError("bad-flag", shownLine(message), `See ig ${shownLine(command)} --help`);
+  return new IgError("bad-flag", shownWord(message), `See ig ${shownWord(command)} --help`);
 }
 
 /** Our subcommands have the names of programs: who meant the program is told how to run it. */
 function withProgramHint(error: unknown, [first, subcommand = "", ...rest]: string[]): unknown {
   if (!(error instanceof IgError) || !["unknown-run", "no-runs"].includes(error.code)) return error;
   if (first !== "run" || rest.length === 0 || rest[0]!.startsWith("-")) return error;
-  const program = shownCommand({ argv: [subcommand, ...rest] });
+  const program = shownWords([subcommand, ...rest]);
   const hint = `To run a program called ${subcommand}: ig run -- ${program}`;
   return new IgError(error.code, error.message, [error.hint, hint].filter(Boolean).join(" "));
 }
 
-const mcp = (version: string): CommandModule => ({
+const mcp = ({ version }: Context): CommandModule => ({
   command: "mcp",
   describe: "serve the recorded runs to an AI assistant (MCP over stdio)",
   async handler() {

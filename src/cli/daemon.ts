@@ -2,7 +2,8 @@ import type { CommandModule } from "yargs";
 import { askReport, ensureDaemon, stopDaemon } from "../deliver/daemon/start.ts";
 import { agentsText, reportText } from "../deliver/report-text.ts";
 import { IgError } from "../error.ts";
-import { findProject } from "../store/paths.ts";
+import { type Context, print, storeOf } from "./context.ts";
+import { JSON_OPTION } from "./words.ts";
 
 interface StartArguments {
   foreground: boolean;
@@ -15,25 +16,24 @@ interface StartArguments {
   certificate?: string;
 }
 
-const json = { type: "boolean", default: false, describe: "as JSON" } as const;
 const NONE = "No daemon runs for this project. Start one: ig daemon start";
 
 /** `ig daemon ...`: what delivers recorded runs to an OpenTelemetry collector. */
-export const daemon = (version: string): CommandModule => ({
+export const daemon = (context: Context): CommandModule => ({
   command: "daemon",
   describe: "deliver runs recorded with --stream to OpenTelemetry",
   builder: (builder) =>
     builder
-      .command(start(version))
-      .command(stop)
-      .command(status)
-      .command(agents)
-      .command(logs)
+      .command(start(context))
+      .command(stop(context))
+      .command(status(context))
+      .command(agents(context))
+      .command(logs(context))
       .demandCommand(1, "say what: start, stop, status, agents or logs"),
   handler() {},
 });
 
-const start = (version: string): CommandModule<object, StartArguments> => ({
+const start = (context: Context): CommandModule<object, StartArguments> => ({
   command: "start",
   describe: "start the project's daemon (`ig run --stream` does so by itself)",
   builder: {
@@ -48,82 +48,86 @@ const start = (version: string): CommandModule<object, StartArguments> => ({
     compression: { choices: ["none", "gzip"] },
     timeout: { type: "number", requiresArg: true, describe: "of a request, in milliseconds" },
     certificate: { type: "string", requiresArg: true, describe: "file of trusted certificates" },
-    json,
+    json: JSON_OPTION,
   },
   async handler(args) {
-    const { store } = findProject(process.cwd());
-    const env = { ...process.env, ...otlpVariables(args) };
-    await checkEndpoint(env);
-    if (args.foreground) {
-      const { runDaemonHere } = await import("../deliver/daemon/main.ts");
-      const why = await runDaemonHere(store, version, env);
-      if (args.json) console.log(JSON.stringify({ ended: why }));
-      process.exit(0);
-    }
-    const started = await ensureDaemon(store, { env, explicit: true });
-    if (args.json) console.log(JSON.stringify(started));
-    else if (started.running)
-      console.log(`Daemon ${started.started ? "started" : "runs already"} (pid ${started.pid}).`);
-    if (!started.running)
-      throw new IgError("daemon-not-started", `the daemon ${started.why}`, "See ig daemon logs.");
+    const store = storeOf(context);
+    const env = { ...context.env, ...otlpVariables(args) };
+    // Told here, not when the first run is to be delivered.
+    const { checkEndpoints } = await import("../deliver/otlp/check.ts");
+    checkEndpoints(env, context.cwd);
+    if (args.foreground) return await serveHere(store, env, args.json, context);
+    const daemon = await ensureDaemon(store, { env, explicit: true });
+    if (args.json) context.console.log(JSON.stringify(daemon));
+    else if (daemon.running)
+      context.console.log(
+        `Daemon ${daemon.started ? "started" : "runs already"} (pid ${daemon.pid}).`,
+      );
+    if (!daemon.running)
+      throw new IgError("daemon-not-started", `the daemon ${daemon.why}`, "See ig daemon logs.");
   },
 });
 
-const stop: CommandModule<object, { json: boolean }> = {
+async function serveHere(
+  store: string,
+  env: NodeJS.ProcessEnv,
+  json: boolean,
+  context: Context,
+): Promise<void> {
+  const { runDaemonHere } = await import("../deliver/daemon/main.ts");
+  const ended = await runDaemonHere(store, context.version, env);
+  if (json) context.console.log(JSON.stringify({ ended }));
+  context.exit(0);
+}
+
+const stop = (context: Context): CommandModule<object, { json: boolean }> => ({
   command: "stop",
   describe: "end the daemon; what is not delivered yet is kept for the next one",
-  builder: { json },
-  async handler(args) {
-    const stopped = await stopDaemon(findProject(process.cwd()).store);
-    if (args.json) console.log(JSON.stringify({ stopped }));
-    else console.log(stopped ? "Daemon ended." : NONE);
+  builder: { json: JSON_OPTION },
+  async handler({ json }) {
+    const stopped = await stopDaemon(storeOf(context));
+    if (json) context.console.log(JSON.stringify({ stopped }));
+    else context.console.log(stopped ? "Daemon ended." : NONE);
   },
-};
+});
 
-const status: CommandModule<object, { json: boolean }> = {
+/** Exit code of a question about a daemon that is not there, as of `systemctl status`. */
+const NOT_RUNNING = 3;
+
+const status = (context: Context): CommandModule<object, { json: boolean }> => ({
   command: "status",
   describe: "whether it runs, where it delivers, what is left",
-  builder: { json },
-  async handler(args) {
-    const report = await askReport(findProject(process.cwd()).store);
-    if (args.json) console.log(JSON.stringify(report ?? { running: false }, null, 2));
-    else console.log(report === undefined ? NONE : reportText(report));
-    if (report === undefined) process.exitCode = 3;
+  builder: { json: JSON_OPTION },
+  async handler({ json }) {
+    const report = await askReport(storeOf(context));
+    print(context, report ?? { running: false }, json, () => (report ? reportText(report) : NONE));
+    if (report === undefined) context.exitCode = NOT_RUNNING;
   },
-};
+});
 
-const agents: CommandModule<object, { json: boolean }> = {
+const agents = (context: Context): CommandModule<object, { json: boolean }> => ({
   command: "agents",
   describe: "runs going on now, and runs not wholly delivered",
-  builder: { json },
-  async handler(args) {
-    const report = await askReport(findProject(process.cwd()).store);
-    if (args.json) console.log(JSON.stringify(report?.agents ?? [], null, 2));
-    else console.log(report === undefined ? NONE : agentsText(report.agents));
-    if (report === undefined) process.exitCode = 3;
+  builder: { json: JSON_OPTION },
+  async handler({ json }) {
+    const report = await askReport(storeOf(context));
+    const found = report?.agents ?? [];
+    print(context, found, json, () => (report ? agentsText(report.agents) : NONE));
+    if (report === undefined) context.exitCode = NOT_RUNNING;
   },
-};
+});
 
-const logs: CommandModule<object, { tail: number }> = {
+const logs = (context: Context): CommandModule<object, { tail: number }> => ({
   command: "logs",
   describe: "the daemon's own log",
   builder: { tail: { type: "number", default: 50, requiresArg: true, describe: "last lines" } },
   async handler({ tail }) {
-    const { tailJournal } = await import("../deliver/journal.ts");
-    const { daemonLog } = await import("../store/paths.ts");
-    const lines = tailJournal(daemonLog(findProject(process.cwd()).store), tail);
-    console.log(lines.length === 0 ? "The daemon has written no log here." : lines.join("\n"));
+    const { daemonLogTail } = await import("../deliver/daemon/log-tail.ts");
+    const lines = daemonLogTail(storeOf(context), tail);
+    const text = lines.length === 0 ? "The daemon has written no log here." : lines.join("\n");
+    context.console.log(text);
   },
-};
-
-/** @throws IgError bad-endpoint: told here, not when the first run is to be delivered */
-async function checkEndpoint(env: NodeJS.ProcessEnv): Promise<void> {
-  const { otlpFromEnv } = await import("../deliver/otlp/config.ts");
-  const { targetOf } = await import("../deliver/otlp/post.ts");
-  const { otlp, keys } = otlpFromEnv(env, process.cwd());
-  for (const signal of ["logs", "traces"] as const)
-    if (otlp[signal] !== undefined) targetOf(otlp[signal], keys[signal]);
-}
+});
 
 /** Flags are the environment's variables by another way. */
 function otlpVariables(args: StartArguments): NodeJS.ProcessEnv {

@@ -1,9 +1,9 @@
 import type { CommandModule } from "yargs";
 import { diffText } from "../read/diff/text.ts";
 import { compareRuns } from "../read/query/diff.ts";
-import { shownText } from "../redact/run-redactor.ts";
-import { findProject } from "../store/paths.ts";
-import { takes } from "./words.ts";
+import { shownAnswer } from "../read/query/shown-words.ts";
+import { type Context, storeOf } from "./context.ts";
+import { JSON_OPTION, takes } from "./words.ts";
 
 interface DiffArguments {
   a?: string;
@@ -12,7 +12,7 @@ interface DiffArguments {
   json: boolean;
 }
 
-export const diff: CommandModule<object, DiffArguments> = {
+export const diff = (context: Context): CommandModule<object, DiffArguments> => ({
   command: "diff [a] [b]",
   describe: "what changed between two runs (default: the newest and the last green one before it)",
   builder: takes<DiffArguments>(
@@ -26,16 +26,12 @@ export const diff: CommandModule<object, DiffArguments> = {
         default: false,
         describe: "compare with the files as they are now",
       },
-      json: { type: "boolean", default: false, describe: "as JSON" },
+      json: JSON_OPTION,
     },
   ),
   async handler({ a, b, working, json }) {
-    const answer = await compareRuns(findProject(process.cwd()).store, {
-      run: a,
-      with: b,
-      working,
-    });
+    const answer = await compareRuns(storeOf(context), { run: a, with: b, working });
     const text = json ? JSON.stringify(answer, null, 2) : diffText(answer);
-    console.log(shownText(text));
+    context.console.log(shownAnswer(text));
   },
-};
+});

@@ -1,11 +1,12 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { text as readInput } from "node:stream/consumers";
+import { resolve } from "node:path";
+import { text as allOf } from "node:stream/consumers";
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
+import { readClipboard } from "../read/query/clipboard.ts";
 import { identifyPaste, pasteText } from "../read/query/identify.ts";
-import { findProject } from "../store/paths.ts";
-import { takes } from "./words.ts";
+import { type Context, print, storeOf } from "./context.ts";
+import { JSON_OPTION, takes } from "./words.ts";
 
 interface IdentifyArguments {
   file?: string;
@@ -13,7 +14,7 @@ interface IdentifyArguments {
   json: boolean;
 }
 
-export const identify: CommandModule<object, IdentifyArguments> = {
+export const identify = (context: Context): CommandModule<object, IdentifyArguments> => ({
   command: "identify [file]",
   describe: "which run, and which of its lines, a pasted text is from",
   builder: takes<IdentifyArguments>(
@@ -22,22 +23,21 @@ export const identify: CommandModule<object, IdentifyArguments> = {
     },
     {
       clipboard: { type: "boolean", default: false, describe: "take the clipboard" },
-      json: { type: "boolean", default: false, describe: "as JSON" },
+      json: JSON_OPTION,
     },
   ),
   async handler({ file, clipboard, json }) {
-    const text = clipboard ? readClipboard() : await readText(file);
-    const answer = await identifyPaste(findProject(process.cwd()).store, text);
-    console.log(json ? JSON.stringify(answer, null, 2) : pasteText(answer));
+    const paste = clipboard ? readClipboard(context.env) : await readPaste(context, file);
+    print(context, await identifyPaste(storeOf(context), paste), json, pasteText);
   },
-};
+});
 
 /** The parser hands over a lone `-` as an empty word. */
-async function readText(file = ""): Promise<string> {
+async function readPaste(context: Context, file = ""): Promise<string> {
   try {
     return file === "" || file === "-"
-      ? await readInput(process.stdin)
-      : readFileSync(file, "utf8");
+      ? await allOf(context.stdin)
+      : readFileSync(resolve(context.cwd, file), "utf8");
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new IgError(
@@ -46,29 +46,4 @@ async function readText(file = ""): Promise<string> {
       "Name a file, or pipe the text.",
     );
   }
-}
-
-/** The first that is installed and answers. */
-const CLIPBOARDS: [string, ...string[]][] = [
-  ["pbpaste"],
-  ["wl-paste", "--no-newline"],
-  ["xclip", "-selection", "clipboard", "-o"],
-  ["powershell.exe", "-NoProfile", "-Command", "Get-Clipboard -Raw"],
-];
-
-function readClipboard(): string {
-  for (const [program, ...args] of CLIPBOARDS)
-    try {
-      return execFileSync(program, args, {
-        encoding: "utf8",
-        stdio: ["ignore", "pipe", "ignore"],
-        maxBuffer: 1 << 26,
-        timeout: 5000,
-      });
-    } catch {}
-  throw new IgError(
-    "no-clipboard",
-    "no clipboard could be read",
-    "Install wl-clipboard or xclip, or pipe the text: ig run identify -",
-  );
 }

@@ -1,14 +1,12 @@
 import { once } from "node:events";
 import type { CommandModule } from "yargs";
-import { defined } from "../defined.ts";
 import { IgError } from "../error.ts";
-import { type LogsRequest, parseLines, readLogs } from "../read/query/logs.ts";
+import { type LogsRequest, readLogs } from "../read/query/logs.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
-import { rawLog, type WholeLog, wholeLog } from "../read/query/whole-log.ts";
+import { printedLog } from "../read/query/printed-log.ts";
 import { VIEWS, type ViewName } from "../read/view/view.ts";
-import { findProject } from "../store/paths.ts";
-import { findRun } from "../store/runs/find.ts";
-import { takes } from "./words.ts";
+import { type Context, storeOf } from "./context.ts";
+import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface LogsArguments {
   run?: string;
@@ -30,13 +28,11 @@ interface LogsArguments {
   json: boolean;
 }
 
-export const logs: CommandModule<object, LogsArguments> = {
+export const logs = (context: Context): CommandModule<object, LogsArguments> => ({
   command: "logs [run]",
   describe: "a run's log as it was seen (default: the newest, whole)",
   builder: takes<LogsArguments>(
-    {
-      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    },
+    { run: RUN },
     {
       tail: { type: "number", requiresArg: true, describe: "the last N lines" },
       head: { type: "number", requiresArg: true, describe: "the first N lines" },
@@ -53,22 +49,17 @@ export const logs: CommandModule<object, LogsArguments> = {
       since: { type: "string", requiresArg: true, describe: "5m, 14:02, a time, or a cursor" },
       cursor: { type: "string", requiresArg: true, describe: "from an earlier answer" },
       "max-tokens": { type: "number", requiresArg: true, describe: "budget of a view" },
-      json: { type: "boolean", default: false, describe: "as JSON" },
+      json: JSON_OPTION,
     },
   ),
   async handler(args) {
-    const { store } = findProject(process.cwd());
-    if (isView(args)) return await printView(store, args);
-    const found = findRun(store, args.run);
-    if (args.raw) return await print(rawLog(found, wholeRequest(args)));
-    const lines = wholeLog(store, found, wholeRequest(args));
-    const text = (async function* () {
-      for await (const line of lines)
-        yield args.number ? `${line.n}: ${line.text}\n` : `${line.text}\n`;
-    })();
-    await print(text);
+    const store = storeOf(context);
+    if (isView(args)) return await printView(store, args, context);
+    const { run, tail, head, lines, only: stream, follow, raw, number } = args;
+    const request = { run, tail, head, lines, stream, follow, raw, number };
+    await printPieces(printedLog(store, request), context);
   },
-};
+});
 
 /** A budgeted view as an assistant gets it; otherwise the lines themselves, however many. */
 function isView(args: LogsArguments): boolean {
@@ -76,7 +67,7 @@ function isView(args: LogsArguments): boolean {
   return json || [view, grep, since, cursor, budget].some((option) => option !== undefined);
 }
 
-async function printView(store: string, args: LogsArguments): Promise<void> {
+async function printView(store: string, args: LogsArguments, { console }: Context): Promise<void> {
   if (args.follow || args.raw)
     throw new IgError("bad-flag", "--follow and --raw give lines, not a view", "Leave out --view.");
   const answer = await readLogs(store, viewRequest(args));
@@ -103,24 +94,10 @@ function viewRequest(args: LogsArguments): LogsRequest {
   };
 }
 
-function wholeRequest({ tail, head, lines, only, follow }: LogsArguments): WholeLog {
-  const parts = [tail, head, lines].filter((part) => part !== undefined);
-  if (parts.length > 1)
-    throw new IgError("bad-flag", "--tail, --head and --lines exclude each other", "Give one.");
-  for (const count of [tail, head])
-    if (count !== undefined && !(Number.isInteger(count) && count >= 0))
-      throw new IgError("bad-flag", `${count} is not a number of lines`, "Try: --tail 50");
-  return {
-    follow,
-    ...defined({ tail }),
-    ...(head === undefined ? {} : { range: [1, head] as const }),
-    ...(lines === undefined ? {} : { range: parseLines(lines) }),
-    ...defined({ stream: only }),
-  };
-}
-
-/** Writes pieces to stdout no faster than they are taken, and ends quietly when nobody reads on. */
-async function print(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
-  for await (const piece of pieces)
-    if (!process.stdout.write(piece)) await once(process.stdout, "drain");
+/** Writes no faster than what is written is taken, and ends quietly when nobody reads on. */
+async function printPieces(
+  pieces: AsyncIterable<string | Uint8Array>,
+  { stdout }: Context,
+): Promise<void> {
+  for await (const piece of pieces) if (!stdout.write(piece)) await once(stdout, "drain");
 }

@@ -1,14 +1,30 @@
-import type { IgError } from "../error.ts";
 import { parseRunArgs } from "./argv.ts";
+import type { Context } from "./context.ts";
+import { report } from "./report.ts";
 
 declare const IG_VERSION: string | undefined;
-const version = typeof IG_VERSION === "string" ? IG_VERSION : "0.0.0-source";
 
-/** Conventional exit codes of what keeps a command from being started. */
-const EXIT_CODES: Record<string, number> = {
-  "bad-flag": 2,
-  "command-not-found": 127,
-  "not-executable": 126,
+/** This process. By getters, because to look at its input opens it, and to look at its output loads streams. */
+const context: Context = {
+  version: typeof IG_VERSION === "string" ? IG_VERSION : "0.0.0-source",
+  get cwd() {
+    return process.cwd();
+  },
+  env: process.env,
+  get stdin() {
+    return process.stdin;
+  },
+  get stdout() {
+    return process.stdout;
+  },
+  console,
+  get exitCode() {
+    return Number(process.exitCode ?? 0);
+  },
+  set exitCode(code) {
+    process.exitCode = code;
+  },
+  exit: (code) => process.exit(code),
 };
 
 /**
@@ -25,39 +41,27 @@ async function main(words: string[]): Promise<void> {
   }
   if (words[0] === "run" && words[1] === "register" && !/^(-h|--help)$/.test(words[2] ?? "")) {
     const { registerCommand } = await import("./register.ts");
-    return await registerCommand(words.slice(2));
+    return await registerCommand(words.slice(2), context);
   }
   if (words[0] === "mcp" && words.length === 1) {
     const { serveStdio } = await import("../mcp/main.ts");
-    return await serveStdio(version);
+    return await serveStdio(context.version);
   }
   const { dispatch } = await import("./commands.ts");
-  await dispatch(words, version);
+  await dispatch(words, context);
 }
 
-/** By name: in the build, what is loaded on demand has a class of its own. */
-function isIgError(error: unknown): error is IgError {
-  return error instanceof Error && error.name === "IgError";
-}
-
-/** What the system refused says all in its message; a stack is for our own mistakes. */
-function explain(error: unknown): string {
-  const { syscall, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
-  return syscall === undefined ? `unexpected error: ${stack ?? error}` : String(message);
-}
-
-function report(error: unknown): void {
+function fail(error: unknown): void {
   // `ig run list | head` closes our output early; that is no failure of ours.
   if ((error as NodeJS.ErrnoException)?.code === "EPIPE") process.exit(141);
-  const known = isIgError(error);
-  process.stderr.write(`ig: ${known ? error.message : explain(error)}\n`);
-  if (known && error.hint !== undefined) process.stderr.write(`ig: ${error.hint}\n`);
-  process.exitCode = (known && EXIT_CODES[error.code]) || 1;
+  const { lines, exitCode } = report(error);
+  for (const line of lines) process.stderr.write(`${line}\n`);
+  process.exitCode = exitCode;
 }
 
 process.on("uncaughtException", (error) => {
-  report(error);
+  fail(error);
   process.exit(1);
 });
 
-main(process.argv.slice(2)).catch(report);
+main(process.argv.slice(2)).catch(fail);

@@ -2,6 +2,8 @@ import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
 import { completeRun, registerRun, streamRun } from "../record/piecewise.ts";
 import { parseRunArgs } from "./argv.ts";
+import { type Context, storeOf } from "./context.ts";
+import { takes } from "./words.ts";
 
 /*
  * A run in pieces, for a command that cannot be wrapped:
@@ -22,7 +24,7 @@ export const register: CommandModule = {
 };
 
 /** `ig run register <words>`: prints the ID. The words are the command's, flags and all. */
-export async function registerCommand(words: string[]): Promise<void> {
+export async function registerCommand(words: string[], context: Context): Promise<void> {
   const request = parseRunArgs(words);
   if (request.kind !== "command")
     throw new IgError(
@@ -30,27 +32,36 @@ export async function registerCommand(words: string[]): Promise<void> {
       "register needs a command",
       "Try: ID=$(ig run register ./script.sh)",
     );
-  console.log(await registerRun(request));
+  const { flags } = request;
+  const id = await registerRun({ ...request, flags: { ...flags, cwd: flags.cwd ?? context.cwd } });
+  context.console.log(id);
 }
 
-export const stream: CommandModule<object, { run: string }> = {
+/** The word that says which run: one that `register` made. */
+const ID = { type: "string", demandOption: true, describe: "the ID" } as const;
+
+export const stream = (context: Context): CommandModule<object, { run: string }> => ({
   command: "stream <run>",
   describe: "record standard input as a registered run's output, and pass it on",
-  builder: (builder) =>
-    builder.positional("run", { type: "string", demandOption: true, describe: "the ID" }),
+  builder: takes<{ run: string }>({ run: ID }, {}),
   async handler({ run }) {
-    await streamRun(run);
+    await streamRun(storeOf(context), run);
   },
-};
+});
 
-export const complete: CommandModule<object, { run: string; exit: number }> = {
+interface CompleteArguments {
+  run: string;
+  exit: number;
+}
+
+export const complete = (context: Context): CommandModule<object, CompleteArguments> => ({
   command: "complete <run>",
   describe: "say that a registered run has ended",
-  builder: (builder) =>
-    builder
-      .positional("run", { type: "string", demandOption: true, describe: "the ID" })
-      .option("exit", { type: "number", default: 0, requiresArg: true, describe: "exit code" }),
+  builder: takes<CompleteArguments>(
+    { run: ID },
+    { exit: { type: "number", default: 0, requiresArg: true, describe: "exit code" } },
+  ),
   async handler({ run, exit }) {
-    await completeRun(run, exit);
+    await completeRun(storeOf(context), run, exit);
   },
-};
+});

@@ -1,28 +1,19 @@
 import type { CommandModule } from "yargs";
-import { runStatus, statusText } from "../read/query/status.ts";
-import { findProject } from "../store/paths.ts";
-import { findRun } from "../store/runs/find.ts";
-import { takes } from "./words.ts";
+import { findStatus } from "../read/query/find-status.ts";
+import { statusText } from "../read/query/status.ts";
+import { type Context, print, storeOf } from "./context.ts";
+import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface StatusArguments {
   run?: string;
   json: boolean;
 }
 
-export const status: CommandModule<object, StatusArguments> = {
+export const status = (context: Context): CommandModule<object, StatusArguments> => ({
   command: "status [run]",
   describe: "one run's facts (default: the newest)",
-  builder: takes<StatusArguments>(
-    {
-      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    },
-    {
-      json: { type: "boolean", default: false, describe: "as JSON" },
-    },
-  ),
+  builder: takes<StatusArguments>({ run: RUN }, { json: JSON_OPTION }),
   async handler({ run, json }) {
-    const { store } = findProject(process.cwd());
-    const answer = await runStatus(store, findRun(store, run));
-    console.log(json ? JSON.stringify(answer, null, 2) : statusText(answer));
+    print(context, await findStatus(storeOf(context), run), json, statusText);
   },
-};
+});

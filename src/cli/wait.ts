@@ -1,11 +1,11 @@
 import type { CommandModule } from "yargs";
 import { summaryLine } from "../read/query/logs-text.ts";
+import { waitPatiently } from "../read/query/wait/patiently.ts";
 import type { WaitAnswer, WaitRequest } from "../read/query/wait/request.ts";
 import { outcomeLine } from "../read/query/wait/text.ts";
-import { waitFor } from "../read/query/wait/wait.ts";
 import { exitCode } from "../record/capture/exit.ts";
-import { findProject } from "../store/paths.ts";
-import { takes } from "./words.ts";
+import { type Context, storeOf } from "./context.ts";
+import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface WaitArguments {
   run?: string;
@@ -21,13 +21,11 @@ interface WaitArguments {
   json: boolean;
 }
 
-export const wait: CommandModule<object, WaitArguments> = {
+export const wait = (context: Context): CommandModule<object, WaitArguments> => ({
   command: "wait [run]",
   describe: "until a run ends, prints a line, falls silent, or the next one starts",
   builder: takes<WaitArguments>(
-    {
-      run: { type: "string", describe: "ID, unique prefix, name, or latest" },
-    },
+    { run: RUN },
     {
       match: {
         type: "string",
@@ -46,59 +44,38 @@ export const wait: CommandModule<object, WaitArguments> = {
         requiresArg: true,
         describe: "give up after N seconds (exit 124)",
       },
-      json: { type: "boolean", default: false, describe: "as JSON" },
+      json: JSON_OPTION,
     },
   ),
   async handler(args) {
-    const answer = await patiently(findProject(process.cwd()).store, waitRequest(args), args);
-    if (args.json) console.log(JSON.stringify(answer, null, 2));
-    else printAnswer(answer);
-    process.exitCode = exitCodeOf(answer);
+    const answer = await waitPatiently(storeOf(context), waitRequest(args));
+    if (args.json) context.console.log(JSON.stringify(answer, null, 2));
+    else printAnswer(answer, context);
+    context.exitCode = exitCodeOf(answer);
   },
-};
-
-/** A call waits as long as a client of MCP would; with resume there is no end to it. */
-const CALL_S = 45;
-
-async function patiently(
-  store: string,
-  request: WaitRequest,
-  { timeout }: WaitArguments,
-): Promise<WaitAnswer> {
-  const context = { signal: new AbortController().signal, progress: () => {} };
-  const began = performance.now();
-  const left = () => (timeout ?? Infinity) - (performance.now() - began) / 1000;
-  let { resume } = request;
-  for (let timeout_s = left(); ; timeout_s = Math.max(0.001, left())) {
-    const call = { ...request, resume, timeout_s: Math.min(CALL_S, timeout_s) };
-    const answer = await waitFor(store, call, context);
-    const waited_ms = Math.round(performance.now() - began);
-    if (answer.outcome !== "timeout" || left() <= 0) return { ...answer, waited_ms };
-    ({ resume } = answer);
-  }
-}
+});
 
 function waitRequest(args: WaitArguments): WaitRequest {
-  const next = args.same
-    ? "same"
-    : args.name !== undefined
-      ? "name"
-      : args.next
-        ? "any"
-        : undefined;
   return {
     run: args.run,
     match: args.match,
     regex: args.regex,
     ignore_case: args["ignore-case"],
     silent_s: args.silent,
-    next,
+    next: nextOf(args),
     name: args.name,
     changed: args.changed,
+    timeout_s: args.timeout,
   };
 }
 
-function printAnswer(answer: WaitAnswer): void {
+function nextOf({ same, name, next }: WaitArguments): WaitRequest["next"] {
+  if (same) return "same";
+  if (name !== undefined) return "name";
+  return next ? "any" : undefined;
+}
+
+function printAnswer(answer: WaitAnswer, { console }: Context): void {
   console.error(outcomeLine(answer));
   if (answer.logs === undefined) return;
   console.error(summaryLine(answer.logs, Date.now()));

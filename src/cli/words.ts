@@ -13,3 +13,9 @@ export function takes<Arguments>(
     return builder.options(options) as unknown as Argv<Arguments>;
   };
 }
+
+/** The word that says which run. */
+export const RUN = { type: "string", describe: "ID, unique prefix, name, or latest" } as const;
+
+/** The option `--json`. */
+export const JSON_OPTION = { type: "boolean", default: false, describe: "as JSON" } as const;

@@ -50,8 +50,7 @@ export async function registerRun({ flags, words }: CommandRequest): Promise<str
  * Copies standard input to standard output, byte for byte, and records it. Whatever is wrong with
  * the recording, the bytes go through; it is said on stderr, and by exit code 1.
  */
-export async function streamRun(id: string): Promise<void> {
-  const { store } = findProject(process.cwd());
+export async function streamRun(store: string, id: string): Promise<void> {
   const recording = await startStream(store, id).catch((error: IgError) => {
     process.stderr.write(`ig: ${error.message}; not recorded\n`);
     process.exitCode = 1;
@@ -140,10 +139,9 @@ const STREAM_END_MS = 5000;
  * Ends a registered run.
  * @throws IgError unknown-run, not-registered, already-completed, still-streaming
  */
-export async function completeRun(id: string, exit: number): Promise<void> {
+export async function completeRun(store: string, id: string, exit: number): Promise<void> {
   if (!Number.isInteger(exit) || exit < 0 || exit > 255)
     throw new IgError("bad-flag", `--exit ${exit} is no exit code`, "Give a number from 0 to 255.");
-  const { store } = findProject(process.cwd());
   const stored = await afterStream(store, id);
   const endedMs = Date.now();
   const run: RunWriter = takeOver(store, stored);

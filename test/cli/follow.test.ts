@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, it } from "vitest";
-import { IG, ig, project } from "../fixtures/ig.ts";
+import { igHere } from "../fixtures/dispatch.ts";
+import { IG, project } from "../fixtures/ig.ts";
 import { Outer } from "../fixtures/pty.ts";
 
 it("ig run logs -f shows the lines of a run on a terminal while they are on its screen", async () => {
@@ -22,7 +23,7 @@ it("ig run logs -f shows the lines of a run on a terminal while they are on its 
   }
   await terminal.ended;
   expect(await following.ended).toBe("line 1\n\nline 2\n\nline 3\n\nthe end\n");
-  expect((await ig(["run", "logs"], { cwd })).stdout).toBe(
+  expect((await igHere(["run", "logs"], { cwd })).stdout).toBe(
     "line 1\n\nline 2\n\nline 3\n\nthe end\n",
   );
 });

@@ -13,6 +13,7 @@ import { describe, expect, it } from "vitest";
 import { LineIndex } from "../../src/read/identify/index/line-index.ts";
 import { pasteIndexFile } from "../../src/store/paths.ts";
 import { findRun } from "../../src/store/runs/find.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { idIn, ig, project } from "../fixtures/ig.ts";
 import { connect } from "../mcp/client.ts";
 
@@ -27,18 +28,19 @@ describe("which version ran", () => {
     const cwd = project();
     script(cwd, "echo one");
     await ig(["run", "./train.sh"], { cwd });
-    const status = async () => (await ig(["run", "status"], { cwd })).stdout;
+    const status = async () => (await igHere(["run", "status"], { cwd })).stdout;
+    expect((await ig(["run", "status"], { cwd })).stdout).toMatch(/^version: current/m);
     expect(await status()).toMatch(/^version: current/m);
     script(cwd, "echo two\necho three");
     expect(await status()).toMatch(
       /^version: stale: train\.sh changed \d\d:\d\d, after this run started \(\+2 -1\)$/m,
     );
     expect((await ig(["run", "list"], { cwd })).stdout).toContain("stale: train.sh changed");
-    const waited = await ig(["run", "wait", "--json"], { cwd });
+    const waited = await igHere(["run", "wait", "--json"], { cwd });
     expect(JSON.parse(waited.stdout).status).toMatchObject({ version: "stale" });
     const { text } = await connect(cwd);
     expect((await text("idlergear_run_logs")).split("\n")[0]).toContain("stale: train.sh changed");
-    const list = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout);
+    const list = JSON.parse((await igHere(["run", "list", "--json"], { cwd })).stdout);
     expect(list.runs[0].version).toBe("stale");
   });
 
@@ -46,7 +48,7 @@ describe("which version ran", () => {
     const cwd = project();
     script(cwd, "echo '# more' >> train.sh; sleep 0.1");
     await ig(["run", "./train.sh"], { cwd });
-    expect((await ig(["run", "status"], { cwd })).stdout).toMatch(
+    expect((await igHere(["run", "status"], { cwd })).stdout).toMatch(
       /^version: changed while running/m,
     );
   });
@@ -69,14 +71,14 @@ describe("ig run diff", () => {
     expect(answer).toMatch(/^<<<program-output /m);
     expect(answer).toContain("+echo broken; exit 3");
     script(cwd, "echo fixed");
-    const working = await ig(["run", "diff", "latest", "--working"], { cwd });
+    const working = await igHere(["run", "diff", "latest", "--working"], { cwd });
     expect(working.stdout).toContain("+echo fixed");
   });
 
   it("says so when there is no green run to compare with", async () => {
     const cwd = project();
     await ig(["run", "false"], { cwd });
-    const { code, stderr } = await ig(["run", "diff"], { cwd });
+    const { code, stderr } = await igHere(["run", "diff"], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/no earlier run .* exit 0\n.*Name the run/);
   });
@@ -106,7 +108,7 @@ describe("a rerun", () => {
     await ig(["run", "-q", "echo", secret], { cwd, env: { DB_PASSWORD: secret } });
     const { stderr } = await ig(["run", "rerun"], { cwd });
     expect(stderr).toContain("ig: again: echo '[masked:");
-    const status = await ig(["run", "status", "--json"], { cwd });
+    const status = await igHere(["run", "status", "--json"], { cwd });
     expect(status.stdout).toContain("[masked:");
     expect(status.stdout).not.toContain(secret);
   });
@@ -127,7 +129,9 @@ describe("a rerun", () => {
     );
     await ig(["run", "echo one && echo two | tr a-z A-Z"], { cwd });
     expect((await ig(["run", "rerun"], { cwd })).stdout).toBe("one\nTWO\n");
-    const [second, first] = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout).runs;
+    const [second, first] = JSON.parse(
+      (await igHere(["run", "list", "--json"], { cwd })).stdout,
+    ).runs;
     expect(runOf(cwd, second.id)).toMatchObject({ mode: "pipe", rerun_of: first.id });
   });
 
@@ -139,12 +143,12 @@ describe("a rerun", () => {
     mkdirSync(join(cwd, "sub"));
     const there = idIn((await ig(["run", "--cwd", "sub", "pwd"], { cwd })).stderr);
     rmdirSync(join(cwd, "sub"));
-    const gone = await ig(["run", "rerun", there], { cwd });
+    const gone = await igHere(["run", "rerun", there], { cwd });
     expect(gone.code).toBe(1);
     expect(gone.stderr).toContain(`${there} ran in ${join(cwd, "sub")}, which is no directory now`);
 
     const piecewise = (await ig(["run", "register", "make"], { cwd })).stdout.trim();
-    const refused = await ig(["run", "rerun", piecewise], { cwd });
+    const refused = await igHere(["run", "rerun", piecewise], { cwd });
     expect(refused.stderr).toContain("was recorded in pieces");
     expect(runOf(cwd).id).toBe(piecewise);
 
@@ -168,7 +172,7 @@ describe("ig run identify", () => {
     const id = idIn((await ig(["run", "./train.sh"], { cwd })).stderr);
     await ig(["run", "seq", "1", "30"], { cwd });
     const input = `it prints this:\n> ${OUTPUT.slice(10, 20).join("\n> ")}\nwhy?`;
-    const { stdout } = await ig(["run", "identify", "-"], { cwd, input });
+    const { stdout } = await igHere(["run", "identify", "-"], { cwd, input });
     expect(stdout).toContain("identified");
     expect(stdout).toMatch(new RegExp(`^${id}: lines 11-20 of 40 lines: middle`, "m"));
     script(cwd, "cat out.txt; true");
@@ -184,10 +188,10 @@ describe("ig run identify", () => {
     writeFileSync(join(cwd, "out.txt"), `${OUTPUT.join("\n")}\n`);
     const other = await ig(["run", "seq", "1", "30"], { cwd });
     const id = idIn((await ig(["run", "cat", "out.txt"], { cwd })).stderr);
-    const header = await ig(["run", "identify"], { cwd, input: other.stderr });
+    const header = await igHere(["run", "identify"], { cwd, input: other.stderr });
     expect(header.stdout).toContain(idIn(other.stderr));
     const forged = `ID:     ${idIn(other.stderr)}\n${OUTPUT.slice(0, 30).join("\n")}`;
-    const { stdout } = await ig(["run", "identify"], { cwd, input: forged });
+    const { stdout } = await igHere(["run", "identify"], { cwd, input: forged });
     expect(stdout).toMatch(new RegExp(`^${id}: lines 1-30`, "m"));
     expect(stdout).toContain("Conflict");
   });
@@ -222,14 +226,17 @@ describe("ig run identify", () => {
     expect(none.code).toBe(1);
     expect(none.stderr).toContain("no clipboard could be read");
     program("xclip", `[ "$*" = "-selection clipboard -o" ] && seq 5010 5040`);
-    const found = await ig(["run", "identify", "--clipboard"], { cwd, env: { PATH } });
+    const found = await igHere(["run", "identify", "--clipboard"], { cwd, env: { PATH } });
     expect(found.stdout).toMatch(/^identified: .*lines 11-41 of 101/);
   });
 
   it("says unknown of what was never recorded", async () => {
     const cwd = project();
     await ig(["run", "seq", "1", "30"], { cwd });
-    const { stdout } = await ig(["run", "identify"], { cwd, input: "completely other words here" });
+    const { stdout } = await igHere(["run", "identify"], {
+      cwd,
+      input: "completely other words here",
+    });
     expect(stdout).toMatch(/^unknown: /);
   });
 });
@@ -242,11 +249,11 @@ describe("ig run clean", () => {
       script(cwd, `echo output number ${i} of the training script`);
       ids.push(idIn((await ig(["run", "--name", `n${i}`, "./train.sh"], { cwd })).stderr));
     }
-    const dry = await ig(["run", "clean", "--keep", "1", "--dry-run"], { cwd });
+    const dry = await igHere(["run", "clean", "--keep", "1", "--dry-run"], { cwd });
     expect(dry.stdout).toContain("would delete 3 runs");
-    const done = await ig(["run", "clean", "--keep", "1"], { cwd });
+    const done = await igHere(["run", "clean", "--keep", "1"], { cwd });
     expect(done.stdout).toContain("deleted 3 runs");
-    const list = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout);
+    const list = JSON.parse((await igHere(["run", "list", "--json"], { cwd })).stdout);
     expect(list).toMatchObject({ runs: [{ id: ids[3] }], warnings: [] });
     expect(runOf(cwd, "n3").id).toBe(ids[3]);
     expect(() => runOf(cwd, ids[0])).toThrow(/no run/);
@@ -256,9 +263,9 @@ describe("ig run clean", () => {
     );
     expect(readdirSync(join(cwd, ".idlergear/index/name"))).toHaveLength(1);
     const input = "output number 0 of the training script";
-    const paste = await ig(["run", "identify"], { cwd, input });
+    const paste = await igHere(["run", "identify"], { cwd, input });
     expect(paste.stdout).not.toContain(ids[0]);
-    const nothing = await ig(["run", "clean"], { cwd });
+    const nothing = await igHere(["run", "clean"], { cwd });
     expect(nothing.stderr).toContain("--older 30d");
   });
 

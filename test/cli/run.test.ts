@@ -17,6 +17,7 @@ import {
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { findRun } from "../../src/store/runs/find.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { IG, idIn, ig, project } from "../fixtures/ig.ts";
 
 const stored = (cwd: string, reference?: string) => findRun(join(cwd, ".idlergear"), reference);
@@ -53,8 +54,8 @@ describe("over pipes", () => {
     const { stdout, stderr } = await ig(["run", "-q", command], { cwd });
     expect(stdout).toBe("out\nout2\n");
     expect(stderr).toBe("err\n");
-    expect((await ig(["run", "logs", "--only", "stderr"], { cwd })).stdout).toBe("err\n");
-    expect((await ig(["run", "logs", "--only", "stdout"], { cwd })).stdout).toBe("out\nout2\n");
+    expect((await igHere(["run", "logs", "--only", "stderr"], { cwd })).stdout).toBe("err\n");
+    expect((await igHere(["run", "logs", "--only", "stdout"], { cwd })).stdout).toBe("out\nout2\n");
   });
 
   it("keeps the order of what 2>&1 sends to one place", async () => {
@@ -267,7 +268,9 @@ describe("the record", () => {
     );
     const ids = new Set(results.map(({ stderr }) => idIn(stderr)));
     expect(ids.size).toBe(50);
-    const list = JSON.parse((await ig(["run", "list", "--limit", "60", "--json"], { cwd })).stdout);
+    const list = JSON.parse(
+      (await igHere(["run", "list", "--limit", "60", "--json"], { cwd })).stdout,
+    );
     expect(list.warnings).toEqual([]);
     expect(new Set(list.runs.map((run: { id: string }) => run.id))).toEqual(ids);
     for (const [i, { stderr }] of results.entries()) {
@@ -308,7 +311,8 @@ it("reads back the raw bytes of the lines asked for", async () => {
   const cwd = project();
   await ig(["run", "-q", "sh", "-c", "printf '1\\n\\0332\\r\\n3\\n4'"], { cwd });
   const raw = async (...flags: string[]) =>
-    (await ig(["run", "logs", "--raw", ...flags], { cwd })).stdout;
+    (await igHere(["run", "logs", "--raw", ...flags], { cwd })).stdout;
+  expect((await ig(["run", "logs", "--raw"], { cwd })).stdout).toBe(await raw());
   expect(await raw()).toBe("1\n\x1b2\r\n3\n4");
   expect(await raw("--tail", "2")).toBe("3\n4");
   expect(await raw("--head", "1")).toBe("1\n");
@@ -323,7 +327,7 @@ it("explains a flag without its value, and a number that is none", async () => {
     ["list", "--limit"],
     ["list", "--limit", "x"],
   ]) {
-    const { stderr, code } = await ig(["run", ...words], { cwd });
+    const { stderr, code } = await igHere(["run", ...words], { cwd });
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^ig: .*\nig: .*\n$/)]);
   }
 });
@@ -332,7 +336,7 @@ it("says what is wrong with a store it cannot read", async () => {
   const cwd = project();
   mkdirSync(join(cwd, ".git"));
   writeFileSync(join(cwd, ".idlergear"), "no directory");
-  const { stderr, code } = await ig(["run", "list"], { cwd });
+  const { stderr, code } = await igHere(["run", "list"], { cwd });
   expect(code).toBe(1);
   expect(stderr).not.toMatch(/unexpected|\n {4}at /);
 });

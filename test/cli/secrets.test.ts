@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { findRun } from "../../src/store/runs/find.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { ig, project } from "../fixtures/ig.ts";
 import { connect, textOf } from "../mcp/client.ts";
 
@@ -23,12 +24,12 @@ it("masks values of the command's secret variables wherever they stand, and stor
     expect(JSON.stringify(answer)).not.toContain(SECRET);
     expect(textOf(answer)).toContain("[masked:env-secret]");
   }
-  const older = JSON.parse((await ig(["run", "list", "--json"], { cwd })).stdout).runs[1].id;
+  const older = JSON.parse((await igHere(["run", "list", "--json"], { cwd })).stdout).runs[1].id;
   const log = await text("idlergear_run_logs", { run: older });
   expect(log.match(/\[masked:env-secret\]/g)).toHaveLength(3);
   expect(await text("idlergear_run_logs", { run: older, view: "raw" })).not.toContain(SECRET);
   const record = readFileSync(join(findRun(store, older).dir, "run.json"), "utf8");
   expect(record).not.toContain(SECRET);
-  expect((await ig(["run", "logs", older], { cwd })).stdout).not.toContain(SECRET);
-  expect((await ig(["run", "logs", older, "--raw"], { cwd })).stdout).toContain(SECRET);
+  expect((await igHere(["run", "logs", older], { cwd })).stdout).not.toContain(SECRET);
+  expect((await igHere(["run", "logs", older, "--raw"], { cwd })).stdout).toContain(SECRET);
 });

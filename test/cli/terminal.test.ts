@@ -110,11 +110,12 @@ it("shows what a command leaves behind writes later, and does not wait for it", 
   const cwd = project();
   const behind = "(sleep 0.5; echo late; echo >&2; touch alive) & echo first";
   const outer = new Outer(
-    ["sh", "-c", `"${process.execPath}" "${IG}" run -q sh -c '${behind}'; echo prompt; sleep 2`],
+    ["sh", "-c", `"${process.execPath}" "${IG}" run -q sh -c '${behind}'; echo prompt; read -r _`],
     { cwd },
   );
   await outer.sees(/late\r+\n/);
   expect(outer.text()).toMatch(/^first\r\nprompt\r\nlate\r+\n/);
+  outer.type("\r");
   await outer.ended;
   expect(statSync(join(cwd, "alive")).isFile()).toBe(true);
 });

@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { igHere } from "../fixtures/dispatch.ts";
 import { ig, project } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
 
-const waitFor = (cwd: string, ...args: string[]) => ig(["run", "wait", ...args], { cwd });
+const waitFor = (cwd: string, ...args: string[]) => igHere(["run", "wait", ...args], { cwd });
 
 describe("ig run wait", () => {
   it("exits as the run did, and prints its new lines", async () => {
     const cwd = project();
     const live = await liveRun(cwd);
-    const waiting = waitFor(cwd, live.id);
+    const waiting = ig(["run", "wait", live.id], { cwd });
     await live.end(9);
     const { code, stderr } = await waiting;
     expect(code).toBe(9);
@@ -55,13 +56,13 @@ describe("ig run wait", () => {
     [["status", "./x", "--json"], "ig run -- status ./x --json"],
   ])("%j may mean a program of that name", async (words, hint) => {
     const cwd = project();
-    expect((await ig(["run", ...words], { cwd })).stderr).toContain(hint);
+    expect((await igHere(["run", ...words], { cwd })).stderr).toContain(hint);
     await ig(["run", "true"], { cwd });
-    const { code, stderr } = await ig(["run", ...words], { cwd });
+    const { code, stderr } = await igHere(["run", ...words], { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(/no run .*\n.*Newest: run_/);
     expect(stderr).toContain(`called ${words[0]}: ${hint}`);
-    const flag = await ig(["run", words[0]!, "--nonsense"], { cwd });
+    const flag = await igHere(["run", words[0]!, "--nonsense"], { cwd });
     expect(flag.stderr).not.toContain("ig run --");
   });
 });

@@ -1,0 +1,27 @@
+import type { IgError } from "../error.ts";
+
+/** Conventional exit codes of what keeps a command from being started. */
+const EXIT_CODES: Record<string, number> = {
+  "bad-flag": 2,
+  "command-not-found": 127,
+  "not-executable": 126,
+};
+
+/** What is said of an error, each line for itself, and the exit code it makes. */
+export function report(error: unknown): { lines: string[]; exitCode: number } {
+  if (!isIgError(error)) return { lines: [`ig: ${explain(error)}`], exitCode: 1 };
+  const { message, hint, code } = error;
+  const lines = hint === undefined ? [message] : [message, hint];
+  return { lines: lines.map((line) => `ig: ${line}`), exitCode: EXIT_CODES[code] || 1 };
+}
+
+/** By name: in the build, what is loaded on demand has a class of its own. */
+function isIgError(error: unknown): error is IgError {
+  return error instanceof Error && error.name === "IgError";
+}
+
+/** What the system refused says all in its message; a stack is for our own mistakes. */
+function explain(error: unknown): string {
+  const { syscall, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
+  return syscall === undefined ? `unexpected error: ${stack ?? error}` : String(message);
+}
