@@ -1,20 +1,25 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
 import { ResourceUpdatedNotificationSchema } from "@modelcontextprotocol/sdk/types.js";
-import { describe, expect, it } from "vitest";
-import { idIn, ig, project } from "../fixtures/ig.ts";
+import { beforeEach, describe, expect, it } from "vitest";
+import { sharedProject } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
-import { connect } from "./client.ts";
+import { record } from "../fixtures/record.ts";
+import { sharedSession } from "./client.ts";
 
-const run = async (cwd: string, ...command: string[]) =>
-  idIn((await ig(["run", ...command], { cwd })).stderr);
+// A resource's URI names no project: all are of the one where the server is.
+const cwd = sharedProject();
+const server = sharedSession(cwd);
+beforeEach(() => rmSync(join(cwd, ".idlergear"), { recursive: true, force: true }));
+
 const uriOf = (id: string) => `idlergear://runs/${id}/log`;
 const TEMPLATE = "idlergear://runs/{id}/log";
 
 describe("logs as resources", () => {
   it("are listed, newest first, and offered by a template", async () => {
-    const cwd = project();
-    const { client } = await connect(cwd);
+    const { client } = server();
     expect((await client.listResources()).resources).toEqual([]);
-    const ids = [await run(cwd, "echo", "one"), await run(cwd, "sh", "-c", "exit 3")];
+    const ids = [await record(cwd, "echo", "one"), await record(cwd, "sh", "-c", "exit 3")];
     const { resources } = await client.listResources();
     expect(resources.map(({ uri }) => uri)).toEqual(ids.reverse().map(uriOf));
     expect(resources[0]).toMatchObject({ title: "failed, exit 3: sh -c 'exit 3'" });
@@ -23,10 +28,9 @@ describe("logs as resources", () => {
   });
 
   it("are read as the tool shows them: fenced, cleaned, masked, bounded", async () => {
-    const cwd = project();
     const script = "printf '\\033[1mbold\\033[0m postgres://u:hunter2hunter@h/d\\n'; seq 1 90000";
-    const id = await run(cwd, "sh", "-c", script);
-    const { client } = await connect(cwd);
+    const id = await record(cwd, "sh", "-c", script);
+    const { client } = server();
     const [content] = (await client.readResource({ uri: uriOf(id) })).contents;
     const { text, mimeType } = content as { text: string; mimeType: string };
     expect(mimeType).toBe("text/plain");
@@ -38,9 +42,8 @@ describe("logs as resources", () => {
   });
 
   it("complete their ID from what was typed, newest first", async () => {
-    const cwd = project();
-    const ids = [await run(cwd, "true"), await run(cwd, "true")].reverse();
-    const { client } = await connect(cwd);
+    const ids = [await record(cwd, "true"), await record(cwd, "true")].reverse();
+    const { client } = server();
     const complete = async (value: string) => {
       const ref = { type: "ref/resource" as const, uri: TEMPLATE };
       return (await client.complete({ ref, argument: { name: "id", value } })).completion.values;
@@ -55,9 +58,8 @@ describe("logs as resources", () => {
   it.each(["latest", "run_ZZZZZZZZ", "run_zzzzzzzz", "..%2f..", "run_a"])(
     "have full IDs only: %s is explained",
     async (id) => {
-      const cwd = project();
-      await run(cwd, "true");
-      const { client } = await connect(cwd);
+      await record(cwd, "true");
+      const { client } = server();
       const read = client.readResource({ uri: uriOf(id) });
       await expect(read).rejects.toThrow(/no (such resource|run).*\n.*(run_list|Newest)/);
       await expect(client.subscribeResource({ uri: uriOf(id) })).rejects.toThrow(/\n/);
@@ -65,9 +67,8 @@ describe("logs as resources", () => {
   );
 
   it("tell who subscribed that they grew and ended, until unsubscribed", async () => {
-    const cwd = project();
     const [live, other] = [await liveRun(cwd), await liveRun(cwd)];
-    const { client } = await connect(cwd);
+    const { client } = server();
     const heard: string[] = [];
     let wake = () => {};
     client.setNotificationHandler(ResourceUpdatedNotificationSchema, ({ params }) => {

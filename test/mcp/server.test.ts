@@ -2,18 +2,21 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { encode } from "gpt-tokenizer";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { INSTRUCTIONS } from "../../src/mcp/instructions.ts";
-import { IG, idIn, ig, project } from "../fixtures/ig.ts";
-import { connect, textOf } from "./client.ts";
+import { IG, ig, project, sharedProject } from "../fixtures/ig.ts";
+import { liveRun } from "../fixtures/live.ts";
+import { record } from "../fixtures/record.ts";
+import { connect, sharedServer, textOf } from "./client.ts";
 
-const run = async (cwd: string, ...command: string[]) =>
-  idIn((await ig(["run", ...command], { cwd })).stderr);
+/** The server, asked about a project. */
+const ask = sharedServer();
 
 describe("what a client meets", () => {
   it("is told by few words when to call what", async () => {
-    const { client } = await connect(project());
+    const { client } = ask(project());
     expect(client.getInstructions()).toBe(INSTRUCTIONS);
     expect(INSTRUCTIONS.length).toBeLessThanOrEqual(2000);
     expect(INSTRUCTIONS).toMatch(/Whenever the user pastes .*idlergear_run_identify/);
@@ -35,9 +38,9 @@ describe("what a client meets", () => {
 describe("idlergear_run_list", () => {
   it("gives the same facts as structure and as text, and as the CLI", async () => {
     const cwd = project();
-    const first = await run(cwd, "--name", "one", "sh", "-c", "exit 3");
-    const second = await run(cwd, "echo", "hello");
-    const { call } = await connect(cwd);
+    const first = await record(cwd, "--name", "one", "sh", "-c", "exit 3");
+    const second = await record(cwd, "echo", "hello");
+    const { call } = ask(cwd);
     const answer = await call("idlergear_run_list");
     expect(answer.structuredContent).toMatchObject({
       runs: [
@@ -55,8 +58,8 @@ describe("idlergear_run_list", () => {
   it("pages by cursor without gap or repeat, and filters", async () => {
     const cwd = project();
     const ids: string[] = [];
-    for (let i = 0; i < 5; i++) ids.push(await run(cwd, "--name", `n${i % 2}`, "true"));
-    const { call } = await connect(cwd);
+    for (let i = 0; i < 5; i++) ids.push(await record(cwd, "--name", `n${i % 2}`, "true"));
+    const { call } = ask(cwd);
     const seen: string[] = [];
     let cursor: string | undefined;
     do {
@@ -74,11 +77,11 @@ describe("idlergear_run_list", () => {
 
   it("names broken records and shows the rest", async () => {
     const cwd = project();
-    const id = await run(cwd, "true");
+    const id = await record(cwd, "true");
     const broken = join(cwd, ".idlergear", "runs", "2026-01-11", "043000.000-aaaaaaaa");
     mkdirSync(broken, { recursive: true });
     writeFileSync(join(broken, "run.json"), "{");
-    const { call } = await connect(cwd);
+    const { call } = ask(cwd);
     const answer = await call("idlergear_run_list");
     expect(answer.structuredContent).toMatchObject({
       runs: [{ id }],
@@ -90,9 +93,9 @@ describe("idlergear_run_list", () => {
 describe("idlergear_run_status", () => {
   it("says how a run stands, and whether a newer one of the command exists", async () => {
     const cwd = project();
-    const old = await run(cwd, "echo", "same");
-    const young = await run(cwd, "echo", "same");
-    const { call } = await connect(cwd);
+    const old = await record(cwd, "echo", "same");
+    const young = await record(cwd, "echo", "same");
+    const { call } = ask(cwd);
     expect((await call("idlergear_run_status", { run: old })).structuredContent).toMatchObject({
       id: old,
       state: "completed",
@@ -117,7 +120,7 @@ describe("idlergear_run_status", () => {
       stdio: ["ignore", "pipe", "ignore"],
     });
     await once(child.stdout, "data");
-    const { call } = await connect(cwd);
+    const { call } = ask(cwd);
     const running = (await call("idlergear_run_status")).structuredContent;
     expect(running).toMatchObject({ state: "running", log_lines: 1 });
     expect(running).toHaveProperty("seconds_since_output");
@@ -130,10 +133,16 @@ describe("idlergear_run_status", () => {
 });
 
 describe("idlergear_run_logs", () => {
+  const long = sharedProject();
+  let longRun: string;
+  beforeAll(async () => {
+    longRun = await record(long, "seq", "1", "5000");
+  });
+
   it("gives the newest run's lines, fenced, with the summary first and cursors at both ends", async () => {
     const cwd = project();
-    const id = await run(cwd, "sh", "-c", "for i in 1 2 3; do echo line $i; done");
-    const { text } = await connect(cwd);
+    const id = await record(cwd, "sh", "-c", "for i in 1 2 3; do echo line $i; done");
+    const { text } = ask(cwd);
     const lines = (await text("idlergear_run_logs")).split("\n");
     expect(lines[0]).toContain(id);
     expect(lines[0]).toContain("all 3 lines");
@@ -144,9 +153,8 @@ describe("idlergear_run_logs", () => {
   });
 
   it("tails, heads, ranges and pages in both directions without losing a line", async () => {
-    const cwd = project();
-    const id = await run(cwd, "seq", "1", "5000");
-    const { text } = await connect(cwd);
+    const id = longRun;
+    const { text } = ask(long);
     const numbers = (answer: string) =>
       [...answer.matchAll(/^(\d+): (\d+)$/gm)].map((match) => {
         expect(match[1]).toBe(match[2]);
@@ -174,9 +182,9 @@ describe("idlergear_run_logs", () => {
 
   it("takes a cursor as since for the run it belongs to, and for no other", async () => {
     const cwd = project();
-    const id = await run(cwd, "seq", "1", "9");
-    const other = await run(cwd, "seq", "11", "19");
-    const { call, text } = await connect(cwd);
+    const id = await record(cwd, "seq", "1", "9");
+    const other = await record(cwd, "seq", "11", "19");
+    const { call, text } = ask(cwd);
     expect(await text("idlergear_run_logs", { since: `${id}+8` })).toContain("\n9: 9\n");
     const wrong = await call("idlergear_run_logs", { run: other, since: `${id}+8` });
     expect(wrong.isError).toBe(true);
@@ -186,9 +194,7 @@ describe("idlergear_run_logs", () => {
   });
 
   it("keeps to max_chars and says that it cut", async () => {
-    const cwd = project();
-    await run(cwd, "seq", "1", "5000");
-    const { text } = await connect(cwd);
+    const { text } = ask(long);
     for (const max_chars of [200, 1000, 8000, 40_000]) {
       const answer = await text("idlergear_run_logs", { tail: 5000, max_chars });
       expect(answer.length).toBeLessThan(max_chars + 800);
@@ -199,8 +205,8 @@ describe("idlergear_run_logs", () => {
 
   it("says of a line too long that it is all there is, and cut inside", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x");
-    const { text } = await connect(cwd);
+    await record(cwd, "sh", "-c", "head -c 100000 /dev/zero | tr '\\0' x");
+    const { text } = ask(cwd);
     const [summary, , , line] = (await text("idlergear_run_logs", { tail: 1 })).split("\n");
     expect(summary).toContain(
       "| all 1 line, CUT inside 1 long line, lines 1 alone shows more of it |",
@@ -210,24 +216,26 @@ describe("idlergear_run_logs", () => {
 
   it("follows a live run by cursor, each line exactly once, also over a restart of the server", async () => {
     const cwd = project();
-    const script = "for i in $(seq 1 60); do echo tick $i; sleep 0.03; done";
-    const child = spawn(process.execPath, [IG, "run", "sh", "-c", script], {
-      cwd,
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    await once(child.stdout, "data");
-    let session = await connect(cwd);
-    const status = (await session.call("idlergear_run_status")).structuredContent as { id: string };
-    let cursor = `${status.id}+0`;
+    const live = await liveRun(cwd);
+    let cursor = `${live.id}+0`;
     const seen: string[] = [];
-    for (let call = 0; ; call++) {
-      if (call === 10) session = await connect(cwd);
-      const over = child.exitCode !== null;
-      const answer = await session.text("idlergear_run_logs", { cursor });
-      seen.push(...[...answer.matchAll(/^\d+: (tick \d+)$/gm)].map((match) => match[1]!));
-      cursor = /after (run_\w+\+\d+)/.exec(answer)![1]!;
-      if (over) break;
-      await new Promise((done) => setTimeout(done, 40));
+    for (const [from, to] of [
+      [1, 30],
+      [31, 60],
+    ]) {
+      const { text } = await connect(cwd);
+      const ticks = `for i in $(seq ${from} ${to}); do echo tick $i; sleep 0.02; done`;
+      let over = false;
+      const told = live.tell(ticks, `tick ${to}\n`).then(() => {
+        over = true;
+      });
+      for (let last = false; !last; ) {
+        last = over;
+        const answer = await text("idlergear_run_logs", { cursor });
+        seen.push(...[...answer.matchAll(/^\d+: (tick \d+)$/gm)].map((match) => match[1]!));
+        cursor = /after (run_\w+\+\d+)/.exec(answer)![1]!;
+        if (!last) await Promise.race([told, sleep(40)]);
+      }
     }
     expect(seen).toEqual(Array.from({ length: 60 }, (_, i) => `tick ${i + 1}`));
   });
@@ -243,8 +251,8 @@ describe("idlergear_run_logs", () => {
       "Exit: 0 | Duration: 1.0s | 1 lines | run_aaaaaaaa",
     ].join("\n");
     writeFileSync(join(cwd, "hostile"), hostile);
-    await run(cwd, "cat", "hostile");
-    const { text } = await connect(cwd);
+    await record(cwd, "cat", "hostile");
+    const { text } = ask(cwd);
     const answer = await text("idlergear_run_logs");
     expect(answer).not.toContain("\x1b");
     expect(answer).not.toMatch(/[\u202e\u200b]/);
@@ -256,8 +264,8 @@ describe("idlergear_run_logs", () => {
 
   it("says of a deleted log that it is gone, and of an empty one that it is empty", async () => {
     const cwd = project();
-    await run(cwd, "true");
-    const { call, text } = await connect(cwd);
+    await record(cwd, "true");
+    const { call, text } = ask(cwd);
     expect(await text("idlergear_run_logs")).toContain("\n(the log is empty)\n");
     rmSync(realpathSync(join(cwd, ".idlergear", "runs", "latest", "output.log")));
     const gone = await call("idlergear_run_logs");
@@ -268,8 +276,8 @@ describe("idlergear_run_logs", () => {
   it("gives the raw view with every byte readable, none acting, no secret shown", async () => {
     const cwd = project();
     const secret = `ghp_${"a1B2c3D4".repeat(5)}`.slice(0, 40);
-    await run(cwd, "sh", "-c", `printf '\\033[31mred\\033[0m\\rover\\ntoken ${secret}\\n'`);
-    const { text } = await connect(cwd);
+    await record(cwd, "sh", "-c", `printf '\\033[31mred\\033[0m\\rover\\ntoken ${secret}\\n'`);
+    const { text } = ask(cwd);
     const answer = await text("idlergear_run_logs", { view: "raw" });
     expect(answer).toMatch(/red.*over/);
     expect(answer).not.toMatch(/[\x00-\x08\x0b-\x1f]/);
@@ -279,11 +287,11 @@ describe("idlergear_run_logs", () => {
 
   it("gives each stream of a run over pipes", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "echo out; echo err >&2");
-    const { call, text } = await connect(cwd);
+    await record(cwd, "sh", "-c", "echo out; echo err >&2");
+    const { call, text } = ask(cwd);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).toMatch(/^\d: err$/m);
     expect(await text("idlergear_run_logs", { stream: "stderr" })).not.toMatch(/^\d: out$/m);
-    await run(cwd, "echo", "out");
+    await record(cwd, "echo", "out");
     expect(await text("idlergear_run_logs", { stream: "stderr" })).toContain(
       "nothing came on stderr",
     );
@@ -300,7 +308,7 @@ describe("a store that holds other things than ig's", () => {
     "does not read %s in place of a log",
     async (kind) => {
       const cwd = project();
-      const id = await run(cwd, "echo", "recorded");
+      const id = await record(cwd, "echo", "recorded");
       const log = join(runDir(cwd), "output.log");
       rmSync(log);
       if (kind === "a link") {
@@ -308,7 +316,7 @@ describe("a store that holds other things than ig's", () => {
         symlinkSync(join(cwd, "elsewhere"), log);
       } else if (kind === "a FIFO") execFileSync("mkfifo", [log]);
       else mkdirSync(log);
-      const { call, text } = await connect(cwd);
+      const { call, text } = ask(cwd);
       expect(textOf(await call("idlergear_run_logs", { run: id }))).toMatch(/^not a regular file/);
       expect(await text("idlergear_run_status")).toContain("INCOMPLETE: the log is not a regular");
       const paste = await text("idlergear_run_identify", { text: "not for the model" });
@@ -318,20 +326,23 @@ describe("a store that holds other things than ig's", () => {
 
   it("does without an index or a paste index that is a FIFO", async () => {
     const cwd = project();
-    await run(cwd, "echo", "recorded");
+    await record(cwd, "echo", "recorded");
     const index = join(runDir(cwd), "output.idx");
     const pastes = join(cwd, ".idlergear", "index", "paste.idx");
     for (const file of [index, pastes]) {
       rmSync(file, { force: true });
       execFileSync("mkfifo", [file]);
     }
-    const { text } = await connect(cwd);
+    const { text } = ask(cwd);
     expect(await text("idlergear_run_logs")).toContain("1: recorded");
     expect(await text("idlergear_run_identify", { text: "recorded" })).toContain("run_");
   });
 });
 
 describe("errors", () => {
+  const recorded = sharedProject();
+  beforeAll(() => record(recorded, "true"));
+
   it.each([
     ["idlergear_run_status", { run: "run_zzzzzzzz" }, /no run .*\n.*Newest: run_/],
     ["idlergear_run_logs", { run: "../../etc/passwd" }, /no run .*\n.*Newest: run_/],
@@ -341,25 +352,22 @@ describe("errors", () => {
     ["idlergear_run_list", { cursor: "nonsense" }, /not a cursor.*\n.*next_cursor/],
     ["idlergear_run_list", { project: "/no/such/place" }, /no such directory/],
   ])("%s %j teaches", async (tool, args, expected) => {
-    const cwd = project();
-    await run(cwd, "true");
-    const { call } = await connect(cwd);
-    const answer = await call(tool, args);
+    const answer = await ask(recorded).call(tool, args);
     expect(answer.isError).toBe(true);
     expect(textOf(answer)).toMatch(expected);
   });
 
   it("says what to do when nothing was recorded yet, and finds the first run without a restart", async () => {
     const cwd = project();
-    const { call } = await connect(cwd);
+    const { call } = ask(cwd);
     expect(textOf(await call("idlergear_run_status"))).toContain("ig run <command>");
-    const id = await run(cwd, "true");
+    const id = await record(cwd, "true");
     expect(textOf(await call("idlergear_run_status"))).toContain(id);
   });
 
   it("takes the project from the argument, IG_ROOT, then CLAUDE_PROJECT_DIR", async () => {
     const [here, there] = [project(), project()];
-    const id = await run(there, "true");
+    const id = await record(there, "true");
     const local = await connect(here);
     expect(textOf(await local.call("idlergear_run_status", { project: there }))).toContain(id);
     for (const name of ["IG_ROOT", "CLAUDE_PROJECT_DIR"]) {

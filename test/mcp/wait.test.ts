@@ -1,17 +1,24 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { idIn, ig, project } from "../fixtures/ig.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import { project, sharedProject } from "../fixtures/ig.ts";
 import { liveRun } from "../fixtures/live.ts";
-import { connect, textOf } from "./client.ts";
+import { record } from "../fixtures/record.ts";
+import { connect, sharedServer, textOf } from "./client.ts";
+
+/** The server, asked about a project. */
+const ask = sharedServer();
 
 const resumeIn = (text: string) => /resume: (\S+)$/.exec(text)![1]!;
 
 describe("idlergear_run_wait", () => {
+  const recorded = sharedProject();
+  beforeAll(() => record(recorded, "true"));
+
   it("answers with outcome, facts and what is new, cleaned, masked and fenced", async () => {
     const cwd = project();
     const live = await liveRun(cwd);
-    const { text } = await connect(cwd);
+    const { text } = ask(cwd);
     const waiting = text("idlergear_run_wait", { match: "listening" });
     await live.tell("printf '\\033[31mlistening\\033[0m at http://u:hunter2pass@h/\\n'");
     const lines = (await waiting).split("\n");
@@ -32,7 +39,7 @@ describe("idlergear_run_wait", () => {
     const next = await first.text("idlergear_run_wait", { next: "any", timeout_s: 1 });
     await first.client.close();
     await live.tell("echo ready");
-    const other = idIn((await ig(["run", "true"], { cwd })).stderr);
+    const other = await record(cwd, "true");
     await live.end(7);
     const { text } = await connect(cwd);
     const args = { match: "ready", resume: resumeIn(up) };
@@ -47,7 +54,7 @@ describe("idlergear_run_wait", () => {
   it("serves many waits at once", async () => {
     const cwd = project();
     const live = await liveRun(cwd);
-    const { text, client } = await connect(cwd);
+    const { text, client } = ask(cwd);
     const waits = Array.from({ length: 50 }, (_, i) =>
       i % 5 === 0
         ? text("idlergear_run_wait", { next: "any" })
@@ -55,7 +62,7 @@ describe("idlergear_run_wait", () => {
     );
     await client.ping();
     for (let i = 0; i < 50; i++) await live.tell(`echo "line ${i}."`);
-    const id = idIn((await ig(["run", "true"], { cwd })).stderr);
+    const id = await record(cwd, "true");
     await live.end();
     const answers = await Promise.all(waits);
     answers.forEach((answer, i) => {
@@ -68,10 +75,10 @@ describe("idlergear_run_wait", () => {
   it("tells that it is alive, and stops when cancelled", async () => {
     const cwd = project();
     await liveRun(cwd);
-    const { client } = await connect(cwd);
+    const { client } = ask(cwd);
     const cancel = new AbortController();
     const heard: (string | undefined)[] = [];
-    const request = { name: "idlergear_run_wait", arguments: {} };
+    const request = { name: "idlergear_run_wait", arguments: { project: cwd } };
     const waiting = client.callTool(request, undefined, {
       signal: cancel.signal,
       onprogress({ message }) {
@@ -98,7 +105,7 @@ describe("idlergear_run_wait", () => {
     );
     await text("idlergear_run_status");
     await live.tell("echo here");
-    await ig(["run", "true"], { cwd });
+    await record(cwd, "true");
     await live.end();
     const outcomes = (await Promise.all(waits)).map((answer) => answer.split(" ")[0]);
     expect(outcomes).toEqual(["matched", "ended", "started"]);
@@ -111,10 +118,7 @@ describe("idlergear_run_wait", () => {
     [{ run: "run_zzzzzzzz" }, /no run .*\n.*Newest: run_/],
     [{ timeout_s: 51 }, /timeout_s/],
   ])("explains why it cannot wait for %j", async (args, expected) => {
-    const cwd = project();
-    await ig(["run", "true"], { cwd });
-    const { call } = await connect(cwd);
-    const answer = await call("idlergear_run_wait", args);
+    const answer = await ask(recorded).call("idlergear_run_wait", args);
     expect(answer.isError).toBe(true);
     expect(textOf(answer)).toMatch(expected);
   });

@@ -4,8 +4,9 @@ import { describe, expect, it } from "vitest";
 import type { WaitRequest } from "../../../src/read/query/wait/request.ts";
 import { waitFor } from "../../../src/read/query/wait/wait.ts";
 import { logFile, logIndexFile } from "../../../src/store/paths.ts";
-import { idIn, ig, project } from "../../fixtures/ig.ts";
+import { igRun, project } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";
+import { record } from "../../fixtures/record.ts";
 import { endedRun, sampleRun, tempDir } from "../../store/runs/sample.ts";
 
 const storeOf = (cwd: string) => join(cwd, ".idlergear");
@@ -13,10 +14,7 @@ const never = new AbortController().signal;
 
 /** Bounded, so that what never fires fails as a timeout. */
 const wait = (cwd: string, request: WaitRequest, signal = never) =>
-  waitFor(storeOf(cwd), { timeout_s: 40, ...request }, { signal, progress: () => {} });
-
-const run = async (cwd: string, ...command: string[]) =>
-  idIn((await ig(["run", ...command], { cwd })).stderr);
+  waitFor(storeOf(cwd), { timeout_s: 100, ...request }, { signal, progress: () => {} });
 
 describe("the end of a run", () => {
   it("is waited for, and comes with the facts and what is new", async () => {
@@ -34,7 +32,7 @@ describe("the end of a run", () => {
 
   it("of a run that is over already shows all of it", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "echo before; exit 4");
+    await record(cwd, "sh", "-c", "echo before; exit 4");
     const answer = await wait(cwd, {});
     expect(answer).toMatchObject({ outcome: "ended", status: { exit_code: 4 } });
     expect(answer.logs?.text).toContain("1: before");
@@ -59,7 +57,7 @@ describe("the end of a run", () => {
   it("is told though the log was deleted", async () => {
     const store = tempDir();
     const ended = endedRun(store, 2);
-    const request = { run: ended.record.id, timeout_s: 40 };
+    const request = { run: ended.record.id, timeout_s: 100 };
     const answer = await waitFor(store, request, { signal: never, progress: () => {} });
     expect(answer).toMatchObject({ outcome: "ended", status: { exit_code: 2 } });
     expect(answer).not.toHaveProperty("logs");
@@ -68,7 +66,7 @@ describe("the end of a run", () => {
   it("never comes for a run that is deleted", async () => {
     const store = tempDir();
     const running = sampleRun(store);
-    const waiting = waitFor(store, { timeout_s: 40 }, { signal: never, progress: () => {} });
+    const waiting = waitFor(store, { timeout_s: 100 }, { signal: never, progress: () => {} });
     rmSync(running.dir, { recursive: true });
     await expect(waiting).rejects.toMatchObject({ code: "run-gone" });
   });
@@ -141,7 +139,7 @@ describe("a line", () => {
 
   it("is found anywhere in a long log in however many calls", async () => {
     const cwd = project();
-    await run(cwd, "sh", "-c", "seq 1 20000; echo needle");
+    await record(cwd, "sh", "-c", "seq 1 20000; echo needle");
     let answer = await wait(cwd, { match: "needle", timeout_s: 0.03 });
     while (answer.outcome === "timeout")
       answer = await wait(cwd, { match: "needle", timeout_s: 0.03, resume: answer.resume });
@@ -195,28 +193,28 @@ describe("the next run", () => {
   it("is the first there ever is", async () => {
     const cwd = project();
     const waiting = wait(cwd, { next: "any" });
-    const id = await run(cwd, "true");
+    const id = await record(cwd, "true");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id } });
   });
 
   it("is one that starts from now on, of the same command, or of a name", async () => {
     const cwd = project();
-    await run(cwd, "--name", "n", "echo", "one");
-    await run(cwd, "echo", "two");
+    await record(cwd, "--name", "n", "echo", "one");
+    await record(cwd, "echo", "two");
     const any = wait(cwd, { next: "any" });
     const same = wait(cwd, { next: "same" });
     const named = wait(cwd, { name: "n" });
-    const ids = [await run(cwd, "echo", "x"), await run(cwd, "echo", "two")];
-    ids.push(await run(cwd, "--name", "n", "echo", "y"));
+    const ids = [await record(cwd, "echo", "x"), await record(cwd, "echo", "two")];
+    ids.push(await record(cwd, "--name", "n", "echo", "y"));
     const answers = await Promise.all([any, same, named]);
     expect(answers.map(({ status }) => status?.id)).toEqual(ids);
   });
 
   it("has come already if a run that was named has a successor", async () => {
     const cwd = project();
-    const first = await run(cwd, "echo", "one");
-    await run(cwd, "echo", "other");
-    const second = await run(cwd, "echo", "one");
+    const first = await record(cwd, "echo", "one");
+    await record(cwd, "echo", "other");
+    const second = await record(cwd, "echo", "one");
     expect(await wait(cwd, { run: first, next: "same" })).toMatchObject({ status: { id: second } });
   });
 
@@ -224,22 +222,22 @@ describe("the next run", () => {
     const cwd = project();
     const script = (text: string) => writeFileSync(join(cwd, "job.sh"), text);
     script("echo 1");
-    const first = await run(cwd, "sh", "job.sh");
+    const first = await igRun(cwd, "sh", "job.sh");
     const waiting = wait(cwd, { run: first, changed: true });
-    await run(cwd, "sh", "job.sh");
+    await igRun(cwd, "sh", "job.sh");
     script("echo 2");
-    await run(cwd, "sh", "-c", "echo other");
-    const changed = await run(cwd, "sh", "job.sh");
+    await igRun(cwd, "sh", "-c", "echo other");
+    const changed = await igRun(cwd, "sh", "job.sh");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id: changed } });
   });
 
   it("comes once each to who resumes, however many start in between", async () => {
     const cwd = project();
-    await run(cwd, "echo", "0");
+    await record(cwd, "echo", "0");
     let answer = await wait(cwd, { next: "any", timeout_s: 0.05 });
     expect(answer).toMatchObject({ outcome: "timeout" });
     const ids: string[] = [];
-    for (const word of ["1", "2", "3"]) ids.push(await run(cwd, "echo", word));
+    for (const word of ["1", "2", "3"]) ids.push(await record(cwd, "echo", word));
     const seen: (string | undefined)[] = [];
     for (const _ of ids) {
       answer = await wait(cwd, { next: "any", resume: answer.resume });
@@ -257,7 +255,7 @@ describe("the next run", () => {
     const seen = endedRun(store, 0, { at: now });
     const begun = await waitFor(store, { next: "any", timeout_s: 0.01 }, context);
     const late = endedRun(store, 0, { at: now - 500 });
-    const request = { next: "any", resume: begun.resume, timeout_s: 40 } as const;
+    const request = { next: "any", resume: begun.resume, timeout_s: 100 } as const;
     expect(await waitFor(store, request, context)).toMatchObject({
       status: { id: late.record.id },
     });

@@ -1,14 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
+import { constants } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { exitCode } from "../../../src/record/capture/exit.ts";
 import { bundle } from "../../fixtures/bundle.ts";
 import { Outer } from "../../fixtures/pty.ts";
+import { sharedDirectory } from "../../fixtures/temporary.ts";
 
-const wrap = bundle("wrap.ts");
-const dir = mkdtempSync(join(tmpdir(), "ig-exit-"));
-afterAll(() => rmSync(dir, { recursive: true }));
+const wrap = bundle(join(import.meta.dirname, "fixtures/wrap.ts"));
+const dir = sharedDirectory();
 
 const env = { ...process.env, WRAP_REPORT: "1" };
 const log = join(dir, "log");

@@ -1,13 +1,7 @@
 import { openSync, readSync, writeSync } from "node:fs";
 import { expect, test } from "vitest";
-import { loadPty } from "../../../src/record/capture/native.ts";
 import { Pty } from "../../../src/record/capture/pty.ts";
-
-const binding = (() => {
-  const loaded = loadPty();
-  if (typeof loaded === "string") throw new Error(loaded);
-  return loaded;
-})();
+import { binding } from "../../fixtures/pty.ts";
 
 /** Everything a program writes to a terminal of its own, and its end. */
 function run(file: string, args: string[], env: string[] = ["PATH=/usr/bin:/bin"]) {

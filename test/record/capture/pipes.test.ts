@@ -1,17 +1,17 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { bundle } from "../../fixtures/bundle.ts";
+import { sharedDirectory } from "../../fixtures/temporary.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "ig-pipe-"));
+const wrap = bundle(join(import.meta.dirname, "fixtures/wrap.ts"));
+const dir = sharedDirectory();
 const log = join(dir, "log");
 const w = join(dir, "w");
-writeFileSync(w, `#!/bin/sh\nexec "${process.execPath}" "${bundle("wrap.ts")}" ${log} "$@"\n`, {
+writeFileSync(w, `#!/bin/sh\nexec "${process.execPath}" "${wrap}" ${log} "$@"\n`, {
   mode: 0o755,
 });
-afterAll(() => rmSync(dir, { recursive: true }));
 
 /** What a line of shell gives with `w` in it, where `w` is nothing or the capture. */
 function run(line: string, wrapped: boolean, input = "") {
@@ -35,7 +35,7 @@ test.each([
   ["a reader that leaves", "w yes | head -1; echo $PIPESTATUS"],
   [
     "a reader that left before",
-    "w sh -c 'for i in 1 2 3; do sleep 0.2; echo x; done; echo y >&2' | true; echo $PIPESTATUS",
+    "w sh -c 'for i in $(seq 200); do sleep 0.05; echo x; done; echo y >&2' | true; echo $PIPESTATUS",
   ],
   ["standard input", "printf abc | w cat"],
   ["the rest of a file", "printf '1\\n2\\n' > f; { w head -c2; cat; } < f"],
@@ -51,7 +51,9 @@ test.each([
 });
 
 test("the log holds both streams in order of arrival", () => {
-  run("w sh -c 'echo 1; sleep 0.1; echo 2 >&2; sleep 0.1; echo 3'", true);
+  const logged = (line: number) => `until grep -qs ${line} ${log}; do sleep 0.01; done`;
+  rmSync(log, { force: true });
+  run(`w sh -c 'echo 1; ${logged(1)}; echo 2 >&2; ${logged(2)}; echo 3'`, true);
   expect(readFileSync(log, "utf8")).toBe("1\n2\n3\n");
 });
 

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resolveCommand } from "../../../src/record/capture/resolve.ts";
+import { sharedDirectory } from "../../fixtures/temporary.ts";
 
-const dir = mkdtempSync(join(tmpdir(), "ig-command-"));
+const dir = sharedDirectory();
 const bin = join(dir, "bin");
 mkdirSync(bin);
 mkdirSync(join(dir, "sub"));
@@ -20,7 +20,6 @@ script("lost.py", "#!/no/such/python\n");
 script("dos.sh", "#!/bin/sh\r\n");
 script("bin/tool", "#!/bin/sh\n");
 script("bin/locked", "#!/bin/sh\n", 0o644);
-afterAll(() => rmSync(dir, { recursive: true }));
 
 const env = { PATH: `${dir}/none:${bin}:/usr/bin:/bin`, SHELL: "/bin/sh" };
 const find = (...words: string[]) => resolveCommand(words, { cwd: dir, env });

@@ -1,19 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { bundle } from "../../fixtures/bundle.ts";
 import { Outer } from "../../fixtures/pty.ts";
+import { sharedDirectory } from "../../fixtures/temporary.ts";
 
-const wrap = bundle("wrap.ts");
+const wrap = bundle(join(import.meta.dirname, "fixtures/wrap.ts"));
+const slowReader = bundle(join(import.meta.dirname, "fixtures/slow-reader.ts"));
 const node = process.execPath;
-const dir = mkdtempSync(join(tmpdir(), "ig-terminal-"));
+const dir = sharedDirectory();
 const log = join(dir, "log");
 writeFileSync(join(dir, "w"), `#!/bin/sh\nexec "${node}" "${wrap}" "${log}" "$@"\n`, {
   mode: 0o755,
 });
-afterAll(() => rmSync(dir, { recursive: true }));
 
 const open: Outer[] = [];
 afterEach(() => {
@@ -114,7 +114,7 @@ describe("keys", () => {
 
   test("a large paste waits for a command that does not read yet", async () => {
     const outer = await shell();
-    await at(outer, `stty -echo; w ${node} ${bundle("slow-reader.ts")}`, "ready\r\n");
+    await at(outer, `stty -echo; w ${node} ${slowReader}`, "ready\r\n");
     const lines = `${"x".repeat(99)}\n`.repeat(10_000);
     outer.type(`${lines}\x04`);
     await outer.sees("got 1000000\r\n");
@@ -136,12 +136,13 @@ describe("job control", () => {
 
   test("bg lets it run on, and fg gives it the keys again", async () => {
     const outer = await shell();
-    await at(outer, "w sh -c 'echo up; sleep 1; echo still; read x; echo got $x'", "up\r\n");
-    // A shell hit by a key between its vfork and exec hangs, also without us.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await at(outer, "rm -f fifo; mkfifo fifo; echo ma''de", "made");
+    // It starts nothing: a shell hit by a key between its vfork and exec hangs, also without us.
+    const script = "echo up; read y <fifo; echo still; read x; echo got $x";
+    await at(outer, `w sh -c '${script}'`, "up\r\n");
     outer.type("\x1a");
     await outer.sees("Stopped");
-    await at(outer, "bg", "still\r\n");
+    await at(outer, "bg; echo >fifo", "still\r\n");
     await at(outer, "jobs", "Running");
     await at(outer, "fg", "sh -c");
     await enter(outer, "key", "got key\r\n");
@@ -153,7 +154,7 @@ describe("job control", () => {
     await at(outer, "w sh -c 'echo up; read x; echo got $x' &", "up\r\n");
     expect(await modes(outer)).toBe(before);
     await at(outer, "fg", "sh -c");
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await outer.isRaw();
     await enter(outer, "key", "got key\r\n");
     expect(await modes(outer)).toBe(before);
   });
@@ -161,8 +162,7 @@ describe("job control", () => {
   test("a shell in it has job control of its own", async () => {
     const outer = await shell();
     await at(outer, "w env PS1='in: ' bash --norc --noprofile -i", "in: ");
-    await enter(outer, "sleep 60", "\n");
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await enter(outer, "sh -c 'echo o''n; exec sleep 60'", "on\r\n");
     outer.type("\x1a");
     await outer.sees(/Stopped.*sleep 60/);
     await enter(outer, "exec sh -c 'exit 5'", /\$ $/);
