@@ -7,8 +7,9 @@ import type { Sink } from "../event.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, logFile } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
-import { livenessOf, thisProcess } from "../store/runs/liveness.ts";
+import { thisProcess } from "../store/runs/liveness.ts";
 import type { StoredRun } from "../store/runs/reader.ts";
+import { standing } from "../store/runs/state.ts";
 import { type RunWriter, takeOver } from "../store/runs/writer.ts";
 import { captureCode } from "../version/capture-before.ts";
 import { wholeScript } from "../version/capture-during.ts";
@@ -151,7 +152,8 @@ export async function completeRun(store: string, id: string, exit: number): Prom
 async function afterStream(store: string, id: string): Promise<StoredRun> {
   for (const deadline = Date.now() + STREAM_END_MS; ; ) {
     const stored = registered(findRun(store, id));
-    if ((await livenessOf(stored.run)) !== "alive") return registered(findRun(store, id));
+    const { state, doubt } = await standing(store, stored);
+    if (state !== "running" || doubt !== undefined) return registered(findRun(store, id));
     if (Date.now() > deadline)
       throw new IgError(
         "still-streaming",

@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/delivery.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
 import { startCollector } from "./collector.ts";
-import { daemonProcess, kill, otlp, ready, until } from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { kill, otlp, tempStore, until } from "./daemons.ts";
+import { daemonProcess, ready } from "./processes.ts";
+import { finish, startRun, write } from "./runs.ts";
 
 /** By hand: IG_BACKLOG_LINES=1000000. */
 const LINES = Number(process.env.IG_BACKLOG_LINES || 100_000);

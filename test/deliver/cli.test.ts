@@ -2,22 +2,16 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { exportState } from "../../src/store/delivery.ts";
 import { findRun } from "../../src/store/runs/find.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { IG, type Options, project, ig as run } from "../fixtures/ig.ts";
-import { type Collector, startCollector } from "./collector.ts";
-import { FAST, until } from "./daemons.ts";
+import { startCollector, useCollector } from "./collector.ts";
+import { daemonHere, FAST, ofTest, otlp, until } from "./daemons.ts";
+import { finish, startRun, write } from "./runs.ts";
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.spans.length = 0;
-});
+const collector = await useCollector();
 
 const ENV = { ...FAST, CI: "", IG_NO_DAEMON: "" };
 const ig = (args: string[], options: Options) =>
@@ -27,7 +21,7 @@ const ig = (args: string[], options: Options) =>
 function projectWithDaemon(): string {
   const cwd = project();
   onTestFinished(async () => {
-    await run(["daemon", "stop"], { cwd });
+    await igHere(["daemon", "stop"], { cwd });
   });
   return cwd;
 }
@@ -40,11 +34,11 @@ test("start, status, agents, logs and stop, in words and as JSON", async () => {
   const started = await ig(["daemon", "start", "--endpoint", collector.url], { cwd });
   expect(started.stdout).toMatch(/^Daemon started \(pid \d+\)\.\n$/);
   expect((await ig(["daemon", "start"], { cwd })).stdout).toMatch(/^Daemon runs already/);
-  const going = spawn(process.execPath, [IG, "run", "--no-pty", "--", "sleep", "60"], {
-    cwd,
-    stdio: "ignore",
-  });
-  await until(async () => (await ig(["daemon", "agents"], { cwd })).stdout.includes("sleep 60"));
+  const words = ["run", "--no-pty", "--", "sleep", "60"];
+  const going = ofTest(spawn(process.execPath, [IG, ...words], { cwd, stdio: "ignore" }));
+  const agentsHere = () => igHere(["daemon", "agents"], { cwd });
+  await until(async () => (await agentsHere()).stdout.includes("sleep 60"));
+  expect((await ig(["daemon", "agents"], { cwd })).stdout).toContain("sleep 60");
   const agents = JSON.parse((await ig(["daemon", "agents", "--json"], { cwd })).stdout);
   expect(agents).toMatchObject([{ command: "sleep 60", running: true, stream: false }]);
   const status = JSON.parse((await ig(["daemon", "status", "--json"], { cwd })).stdout);
@@ -80,14 +74,16 @@ test("a run in pieces is passed on unchanged, recorded, streamed, and completed"
   ).stdout.trim();
   expect(id).toMatch(/^run_[a-z0-9]{8}$/);
   const state = async () =>
-    JSON.parse((await ig(["run", "status", id, "--json"], { cwd })).stdout).state;
+    JSON.parse((await igHere(["run", "status", id, "--json"], { cwd })).stdout).state;
   expect(await state()).toBe("incomplete");
 
   const input = Buffer.concat([Buffer.from([0, 255, 128, 10]), Buffer.from("two\nlast")]);
-  const streaming = spawn(process.execPath, [IG, "run", "stream", id], {
-    cwd,
-    env: { ...process.env, ...ENV, ...env },
-  });
+  const streaming = ofTest(
+    spawn(process.execPath, [IG, "run", "stream", id], {
+      cwd,
+      env: { ...process.env, ...ENV, ...env },
+    }),
+  );
   const out: Buffer[] = [];
   streaming.stdout.on("data", (data) => out.push(data));
   streaming.stdin.write(input.subarray(0, 8));
@@ -127,7 +123,7 @@ test("a stream of an unknown run passes its input on all the same", async () => 
 
 test("a run that was not registered is not completed", async () => {
   const cwd = project();
-  await ig(["run", "--no-pty", "--", "true"], { cwd });
+  finish(startRun(join(cwd, ".idlergear"), { stream: false }));
   expect((await ig(["run", "complete", "latest"], { cwd })).stderr).toContain(
     "not made by ig run register",
   );
@@ -145,7 +141,9 @@ test("over TLS, a collector is trusted by the certificate it is said to have, an
       "req",
       "-x509",
       "-newkey",
-      "rsa:2048",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:prime256v1",
       "-nodes",
       "-keyout",
       key,
@@ -171,13 +169,13 @@ test("over TLS, a collector is trusted by the certificate it is said to have, an
     },
   });
   onTestFinished(() => secure.close());
-  await ig(["run", "--stream", "--no-pty", "--", "echo", "safely"], {
-    cwd,
-    env: { IG_NO_DAEMON: "1" },
-  });
-  await ig(["daemon", "start", "--endpoint", secure.url], { cwd });
-  await until(async () => /self.signed/.test((await ig(["daemon", "agents"], { cwd })).stdout));
-  await ig(["daemon", "stop"], { cwd });
+  const store = join(cwd, ".idlergear");
+  const streamed = startRun(store);
+  write(streamed, "safely\n");
+  finish(streamed);
+  const distrustful = await daemonHere(store, otlp(secure.url));
+  await until(async () => /self.signed/.test((await igHere(["daemon", "agents"], { cwd })).stdout));
+  await distrustful.stop();
   await ig(["daemon", "start", "--endpoint", secure.url, "--certificate", cert], {
     cwd,
     env: {

@@ -2,6 +2,7 @@ import http from "node:http";
 import https from "node:https";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
+import { afterAll, beforeEach } from "vitest";
 
 interface Any {
   stringValue?: string;
@@ -165,6 +166,20 @@ export async function startCollector(
       await mock.close();
     },
   };
+  return collector;
+}
+
+/**
+ * One collector for all tests of a file, called at its top. Each test finds it as new: it has
+ * received nothing, and nothing is wrong with it.
+ */
+export async function useCollector(): Promise<Collector> {
+  const collector = await startCollector();
+  afterAll(() => collector.close());
+  beforeEach(() => {
+    for (const seen of [collector.records, collector.spans, collector.requests]) seen.length = 0;
+    collector.fault = () => "pass";
+  });
   return collector;
 }
 

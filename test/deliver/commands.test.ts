@@ -1,26 +1,27 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { IG, ig, project } from "../fixtures/ig.ts";
-import { FAST, kill, until } from "./daemons.ts";
+import { igHere } from "../fixtures/dispatch.ts";
+import { ig, project } from "../fixtures/ig.ts";
+import { FAST, igDaemonProcess, kill, until } from "./daemons.ts";
 
 const env = { ...FAST, CI: "", IG_NO_DAEMON: "" };
 const NONE = "No daemon runs for this project. Start one: ig daemon start\n";
 
-/** A project, how to say `ig daemon ...` in it, and a daemon there that a test can kill. */
+/**
+ * A project, how to say `ig daemon ...` in it, and a daemon there that a test can kill. What starts a
+ * daemon is said to ig as built, all else in this process.
+ */
 function place(cwd = project()) {
-  const daemon = (...words: string[]) => ig(["daemon", ...words], { cwd, env });
+  const daemon = (...words: string[]) =>
+    (words[0] === "start" ? ig : igHere)(["daemon", ...words], { cwd, env });
   onTestFinished(async () => {
     await daemon("stop");
   });
   async function daemonChild() {
-    const child = spawn(process.execPath, [IG, "daemon", "start", "--foreground"], {
-      cwd,
-      env: { ...process.env, ...env },
-      stdio: "ignore",
-    });
+    const child = igDaemonProcess(cwd, env);
     await until(async () => (await daemon("status")).code === 0);
     return child;
   }

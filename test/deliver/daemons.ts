@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { buildSync } from "esbuild";
+import { onTestFinished } from "vitest";
 import { runDaemon } from "../../src/deliver/daemon/main.ts";
-import { IG } from "../fixtures/ig.ts";
+import { IG, project } from "../fixtures/ig.ts";
 
 /** Everything fast: the waits of production are long on purpose. */
 export const FAST = {
@@ -22,7 +19,10 @@ export const FAST = {
 
 export const otlp = (url: string) => ({ ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url });
 
-/** A daemon in this process; `stop` waits for its end and says why it ended. */
+/** Where a test's runs are to be stored; gone after it. */
+export const tempStore = () => join(project(), ".idlergear");
+
+/** A daemon in this process; `stop` waits for its end and says why it ended. It ends with the test. */
 export async function daemonHere(
   store: string,
   env: NodeJS.ProcessEnv,
@@ -33,77 +33,31 @@ export async function daemonHere(
     ended = runDaemon({ store, version: "0.1.0", env, stop: stop.signal, ready: () => ready() });
     ended.catch(fail);
   });
-  return {
-    ended: ended!,
-    stop() {
-      stop.abort();
-      return ended!;
-    },
+  const end = () => {
+    stop.abort();
+    return ended!;
   };
-}
-
-const BUNDLES = mkdtempSync(join(tmpdir(), "ig-daemon-bundle-"));
-
-/** Bundled: loading TypeScript anew for each of many processes would take most of the time. */
-function bundle(name: string): string {
-  const outfile = join(BUNDLES, `${name}.mjs`);
-  buildSync({
-    entryPoints: [fileURLToPath(new URL(`fixtures/${name}.ts`, import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    banner: {
-      js: "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);",
-    },
+  onTestFinished(async () => {
+    await end();
   });
-  return outfile;
+  return { ended: ended!, stop: end };
 }
 
-const DAEMON = bundle("daemon");
-const WRITER = bundle("writer");
-
-export const daemonCommand = (store: string, version = "0.1.0") => [
-  process.execPath,
-  DAEMON,
-  store,
-  version,
-];
-
-/** A process that records a run of `lines` lines over about `ms` milliseconds. */
-export function writerProcess(store: string, lines: number, ms: number): ChildProcess {
-  return spawn(process.execPath, [WRITER, store, String(lines), String(ms)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-const PRINTER = bundle("printer");
-
-/** The same recorded by the built `ig run --stream`, over pipes; its header is on stderr. */
-export function recorderProcess(root: string, lines: number, ms: number): ChildProcess {
-  const command = [process.execPath, PRINTER, String(lines), String(ms)];
-  return spawn(process.execPath, [IG, "run", "--stream", "--no-pty", "--", ...command], {
-    cwd: root,
-    env: { ...process.env, IG_NO_DAEMON: "1", IG_QUIET: "" },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-}
-
-/** A daemon as a process of its own, to be killed. */
-export function daemonProcess(
-  store: string,
+/** `ig daemon start --foreground` as built, to be killed. */
+export function igDaemonProcess(
+  cwd: string,
   env: NodeJS.ProcessEnv,
-  version?: string,
+  ...flags: string[]
 ): ChildProcess {
-  const [program, ...words] = daemonCommand(store, version);
-  return spawn(program!, words, {
-    env: { ...process.env, CI: "", ...env },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const words = [IG, "daemon", "start", "--foreground", ...flags];
+  const options = { cwd, env: { ...process.env, ...env }, stdio: "ignore" } as const;
+  return ofTest(spawn(process.execPath, words, options));
 }
 
-export async function ready(child: ChildProcess): Promise<void> {
-  await once(child.stdout!, "data");
+/** No process outlives its test. */
+export function ofTest<Child extends ChildProcess>(child: Child): Child {
+  onTestFinished(() => kill(child));
+  return child;
 }
 
 export async function kill(child: ChildProcess, signal: NodeJS.Signals = "SIGKILL"): Promise<void> {

@@ -1,25 +1,15 @@
 import { readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { basename, dirname } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/delivery.ts";
 import { checkpointFile } from "../../src/store/paths.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
 import { createRun } from "../../src/store/runs/writer.ts";
-import { type Collector, startCollector } from "./collector.ts";
-import { daemonHere, otlp, until } from "./daemons.ts";
-import { fields, finish, startRun, tempStore, write } from "./runs.ts";
+import { useCollector } from "./collector.ts";
+import { daemonHere, otlp, tempStore, until } from "./daemons.ts";
+import { fields, finish, startRun, write } from "./runs.ts";
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.spans.length = 0;
-  collector.requests.length = 0;
-  collector.fault = () => "pass";
-});
+const collector = await useCollector();
 
 const spanOf = (run: { record: { trace?: { spanId: string } | undefined } }) =>
   collector.spans.find((span) => span.spanId === run.record.trace?.spanId);

@@ -1,23 +1,13 @@
 import { existsSync, readFileSync, rmSync } from "node:fs";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/delivery.ts";
 import { rejectFile } from "../../src/store/paths.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
-import { type Collector, type Fault, startCollector } from "./collector.ts";
-import { daemonHere, otlp, until } from "./daemons.ts";
-import { finish, startRun, type TestRun, tempStore, write } from "./runs.ts";
+import { type Fault, useCollector } from "./collector.ts";
+import { daemonHere, otlp, tempStore, until } from "./daemons.ts";
+import { finish, startRun, type TestRun, write } from "./runs.ts";
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.spans.length = 0;
-  collector.requests.length = 0;
-  collector.fault = () => "pass";
-});
+const collector = await useCollector();
 
 const LINES = 200;
 

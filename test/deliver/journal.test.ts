@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { openJournal, tailJournal } from "../../src/deliver/journal.ts";
 import { daemonLog } from "../../src/store/paths.ts";
-import { ig, project } from "../fixtures/ig.ts";
-import { daemonHere, FAST, until } from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { igHere } from "../fixtures/dispatch.ts";
+import { project } from "../fixtures/ig.ts";
+import { daemonHere, FAST, tempStore, until } from "./daemons.ts";
+import { finish, startRun, write } from "./runs.ts";
 
 test("a journal is never larger than its limit, twice over, and its end is all there", () => {
   const path = join(project(), "daemon.log");
@@ -46,6 +47,6 @@ test("a daemon keeps to its limit", async () => {
   await until(() => statSync(`${daemonLog(store)}.1`, { throwIfNoEntry: false }) !== undefined);
   await daemon.stop();
   expect(statSync(daemonLog(store)).size).toBeLessThanOrEqual(1_000);
-  const { stdout } = await ig(["daemon", "logs", "--tail", "1"], { cwd: join(store, "..") });
+  const { stdout } = await igHere(["daemon", "logs", "--tail", "1"], { cwd: join(store, "..") });
   expect(stdout).toContain("ends: ended");
 });

@@ -1,15 +1,10 @@
-import { mkdtempSync, realpathSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { traceFor } from "../../src/deliver/otlp/trace.ts";
 import type { Stream } from "../../src/event.ts";
 import { type LogWriter, openLogWriter } from "../../src/store/log/write.ts";
 import { thisProcess } from "../../src/store/runs/liveness.ts";
 import { createRun, type NewRun, type RunWriter } from "../../src/store/runs/writer.ts";
-
-export function tempStore(): string {
-  return join(realpathSync(mkdtempSync(join(tmpdir(), "ig-daemon-"))), ".idlergear");
-}
 
 export function fields(store: string, more: Partial<NewRun> = {}): NewRun {
   return {
@@ -29,6 +24,7 @@ export function fields(store: string, more: Partial<NewRun> = {}): NewRun {
     ...more,
   };
 }
+
 /** A run as `ig run` records it, with its log's writer; times are told by the test. */
 export interface TestRun extends RunWriter {
   log: LogWriter;
@@ -42,8 +38,12 @@ export function startRun(store: string, more: Partial<NewRun> = {}): TestRun {
   return Object.assign(run, { log: openLogWriter(run.dir, { mode, startedAt, ...size }) });
 }
 
-export function write(run: TestRun, text: string | Buffer, stream: Stream = "stdout"): void {
-  run.log.event({ type: "output", time: Date.now(), stream, data: Buffer.from(text) });
+export function write(
+  run: TestRun,
+  text: string | Buffer,
+  { stream = "stdout", time = Date.now() }: { stream?: Stream; time?: number } = {},
+): void {
+  run.log.event({ type: "output", time, stream, data: Buffer.from(text) });
 }
 
 export function finish(run: TestRun, code = 0): void {

@@ -1,28 +1,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { openFeed } from "../../src/deliver/export/log-source.ts";
 import { readCheckpoint } from "../../src/store/delivery.ts";
 import { findRun } from "../../src/store/runs/find.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { IG, ig, project } from "../fixtures/ig.ts";
-import { type Collector, startCollector } from "./collector.ts";
-import { daemonHere, FAST, otlp, until } from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { useCollector } from "./collector.ts";
+import { daemonHere, FAST, ofTest, otlp, tempStore, until } from "./daemons.ts";
+import { finish, startRun, write } from "./runs.ts";
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.spans.length = 0;
-  collector.requests.length = 0;
-  collector.fault = () => "pass";
-});
+const collector = await useCollector();
 
 // No shape and no name gives it away where it stands.
 const SECRET = "plain-horse-92";
@@ -49,14 +40,19 @@ test.each([
     const cwd = project();
     const store = join(cwd, ".idlergear");
     const daemon = await daemonHere(store, otlp(collector.url));
-    const script = 'echo "got $DEPLOY_TOKEN"; sleep 1; echo "and $DEPLOY_TOKEN again"; exit 2';
+    const script =
+      'echo "got $DEPLOY_TOKEN"; until [ -e go-on ]; do sleep 0.05; done; echo "and $DEPLOY_TOKEN again"; exit 2';
     const command = ["sh", "-c", script, SECRET, `--label=${SECRET}`];
     const name = ["--name", `for-${SECRET}`];
-    const child = spawn(process.execPath, [IG, "run", "--stream", ...name, ...flags, ...command], {
-      cwd,
-      env: { ...process.env, DEPLOY_TOKEN: SECRET, OTEL_SERVICE_NAME: `svc ${SECRET}` },
-      stdio: "ignore",
-    });
+    const child = ofTest(
+      spawn(process.execPath, [IG, "run", "--stream", ...name, ...flags, ...command], {
+        cwd,
+        env: { ...process.env, DEPLOY_TOKEN: SECRET, OTEL_SERVICE_NAME: `svc ${SECRET}` },
+        stdio: "ignore",
+      }),
+    );
+    await until(() => bodies().includes("got [masked:env-secret]"));
+    writeFileSync(join(cwd, "go-on"), "");
     await once(child, "exit");
     await until(() => collector.spans.length === 1);
     await daemon.stop();
@@ -98,7 +94,7 @@ test("what a run in pieces is given to keep secret is kept", async () => {
   expect(piped.stdout).toBe(`a\nb ${SECRET}\n`);
   expect(piped.stderr).toBe("ig: Logs: local (daemon not running: IG_NO_DAEMON is set)\n");
   await ig(["run", "complete", id], { cwd, env });
-  expect((await ig(["run", "logs", id], { cwd })).stdout).not.toContain(SECRET);
+  expect((await igHere(["run", "logs", id], { cwd })).stdout).not.toContain(SECRET);
   const daemon = await daemonHere(join(cwd, ".idlergear"), otlp(collector.url));
   await until(() => collector.spans.length === 1);
   await daemon.stop();
@@ -113,11 +109,7 @@ test("what a run in pieces is given to keep secret is kept", async () => {
 
 test("the daemon's own account of a run is masked as well", async () => {
   const cwd = project();
-  const env = { ...FAST, CI: "", IG_NO_DAEMON: "", DEPLOY_TOKEN: SECRET };
-  onTestFinished(async () => {
-    await ig(["daemon", "stop"], { cwd, env });
-  });
-  await ig(["daemon", "start"], { cwd, env });
+  await daemonHere(join(cwd, ".idlergear"), FAST);
   const words = [
     "run",
     "--no-pty",
@@ -129,12 +121,14 @@ test("the daemon's own account of a run is masked as well", async () => {
     'echo "$0"; sleep 60',
     SECRET,
   ];
-  const child = spawn(process.execPath, [IG, ...words], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: "ignore",
-  });
-  const agents = () => ig(["daemon", "agents"], { cwd, env });
+  const child = ofTest(
+    spawn(process.execPath, [IG, ...words], {
+      cwd,
+      env: { ...process.env, DEPLOY_TOKEN: SECRET },
+      stdio: "ignore",
+    }),
+  );
+  const agents = () => igHere(["daemon", "agents"], { cwd });
   await until(async () => (await agents()).stdout.includes("1 line,"));
   const { stdout } = await agents();
   expect(stdout).toContain("[masked:env-secret]");

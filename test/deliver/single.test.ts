@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { ask, ringBell } from "../../src/deliver/daemon/client.ts";
 import { claimStore, ownerOf } from "../../src/deliver/daemon/lease.ts";
 import { askReport, ensureDaemon, isOlder, stopDaemon } from "../../src/deliver/daemon/start.ts";
@@ -11,28 +11,12 @@ import { readCheckpoint } from "../../src/store/delivery.ts";
 import { daemonDir, daemonFile, daemonSocket } from "../../src/store/paths.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
 import { thisProcess } from "../../src/store/runs/liveness.ts";
-import { type Collector, startCollector } from "./collector.ts";
-import {
-  daemonCommand,
-  daemonHere,
-  daemonProcess,
-  FAST,
-  kill,
-  otlp,
-  ready,
-  until,
-} from "./daemons.ts";
-import { finish, startRun, tempStore, write } from "./runs.ts";
+import { useCollector } from "./collector.ts";
+import { daemonHere, FAST, kill, otlp, tempStore, until } from "./daemons.ts";
+import { daemonCommand, daemonProcess, ready } from "./processes.ts";
+import { finish, startRun, write } from "./runs.ts";
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.requests.length = 0;
-});
+const collector = await useCollector();
 
 test("of daemons started at once, one serves and the others say so", async () => {
   const store = tempStore();
@@ -134,12 +118,12 @@ test.each(["", "xdg"])(
 test("an idle daemon ends, one with a run to follow does not", async () => {
   const store = tempStore();
   const run = startRun(store, { stream: false });
-  const daemon = await daemonHere(store, { ...otlp(collector.url), IG_DAEMON_IDLE_MS: "200" });
+  const daemon = await daemonHere(store, { ...otlp(collector.url), IG_DAEMON_IDLE_MS: "60" });
   let ended = false;
   daemon.ended.then(() => {
     ended = true;
   });
-  await new Promise((next) => setTimeout(next, 600));
+  await new Promise((next) => setTimeout(next, 250));
   expect(ended).toBe(false);
   finish(run);
   expect(await daemon.ended).toBe("nothing to do");
@@ -220,10 +204,18 @@ test("agents lists what runs, streamed or not, with its figures", async () => {
   await daemon.stop();
 });
 
-test("ensure starts one daemon, finds it again, and stop ends it", async () => {
+/** A store whose daemon, one that was started detached, is stopped after the test. */
+function storeWithDaemon(): string {
   const store = tempStore();
-  const [program, ...words] = daemonCommand(store);
-  const launch: [string, ...string[]] = [program!, ...words];
+  onTestFinished(async () => {
+    await stopDaemon(store);
+  });
+  return store;
+}
+
+test("ensure starts one daemon, finds it again, and stop ends it", async () => {
+  const store = storeWithDaemon();
+  const launch = daemonCommand(store);
   const env = { ...process.env, ...otlp(collector.url), CI: "" };
   const [one, two] = await Promise.all([
     ensureDaemon(store, { env, launch }),
@@ -237,12 +229,12 @@ test("ensure starts one daemon, finds it again, and stop ends it", async () => {
 });
 
 test("an older daemon is retired by a newer ig, and a newer one is left alone", async () => {
-  const store = tempStore();
+  const store = storeWithDaemon();
   const old = daemonProcess(store, otlp(collector.url), "0.0.1");
   await ready(old);
-  const [program, ...words] = daemonCommand(store, "0.2.0");
+  const launch = daemonCommand(store, "0.2.0");
   const env = { ...process.env, ...otlp(collector.url), CI: "" };
-  const options = { env, launch: [program!, ...words] as [string, ...string[]], version: "0.2.0" };
+  const options = { env, launch, version: "0.2.0" };
   const ensured = await ensureDaemon(store, options);
   expect(ensured).toMatchObject({ running: true, started: true });
   expect((await ask(store, { type: "ping" }))?.version).toBe("0.2.0");
@@ -250,7 +242,6 @@ test("an older daemon is retired by a newer ig, and a newer one is left alone", 
   expect(await ensureDaemon(store, { ...options, version: "0.1.9" })).toMatchObject({
     started: false,
   });
-  await stopDaemon(store);
 });
 
 test.each([

@@ -1,6 +1,7 @@
 import { CONTEXT } from "../../redact/log-lines.ts";
+import { logState, recordStamp } from "../../store/runs/file-state.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
-import { type Look, logState, lookAt, recordStamp } from "../../store/runs/state.ts";
+import { type Phase, type Standing, standing } from "../../store/runs/state.ts";
 import type { Bell } from "../bell-and-gate.ts";
 import { encodeSpan } from "../otlp/encode.ts";
 import {
@@ -32,8 +33,6 @@ export interface Shipment {
   lines: number;
 }
 
-type Present = Look & { kind: "running" | "open" | "over" };
-
 /**
  * Exports one run from its checkpoint to its end, following it while it runs: start event, lines,
  * end event, span. Returns when nothing is left, or the run is gone.
@@ -45,25 +44,26 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
   for (;;) {
     stop.throwIfAborted();
     const stamp = recordStamp(shipment.stored.dir);
-    const look = await lookAt(store, shipment.stored.key);
-    if (look.kind === "gone") return ledger.close("gone");
-    shipment.stored = look.stored;
-    shipment.running = look.kind === "starting" || look.kind === "running";
-    shipment.open = look.kind === "open";
-    if (look.kind === "starting") {
+    const now = await standing(store, shipment.stored);
+    if (now.phase === "gone") return ledger.close("gone");
+    if (now.phase === "unreadable") throw new Error(now.problem);
+    shipment.stored = now.stored;
+    shipment.running = now.state === "running";
+    shipment.open = now.phase === "open";
+    if (now.phase === "starting") {
       await bell.wait(settings.pollMs, stop);
       continue;
     }
-    const seen = logState(look.stored.dir)?.bytes;
-    const { scope, problem } = await shipLog(courier, shipment, look, version);
+    const seen = logState(now.stored.dir)?.bytes;
+    const { scope, problem } = await shipLog(courier, shipment, now, version);
     if (problem !== undefined) {
       ledger.waiting("paused", problem);
       await bell.wait(settings.pausedMs, stop);
-    } else if (look.kind !== "over") {
-      await growth(courier, shipment, { kind: look.kind, seen, stamp });
+    } else if (now.phase !== "over") {
+      await growth(courier, shipment, { phase: now.phase, seen, stamp });
     } else {
       if (ledger.checkpoint.span === "due")
-        await shipSpan(courier, ledger, scope, endOf(look, shipment));
+        await shipSpan(courier, ledger, scope, endOf(now, shipment));
       return ledger.close("done");
     }
   }
@@ -73,15 +73,15 @@ export async function ship(courier: Courier, shipment: Shipment, version: string
 async function shipLog(
   courier: Courier,
   shipment: Shipment,
-  look: Present,
+  now: Standing,
   version: string,
 ): Promise<{ scope: RunScope; problem?: string }> {
-  const feed = openFeed(look.stored, look.kind !== "running");
+  const feed = openFeed(now.stored, now.phase !== "running");
   shipment.bytes = feed.bytes;
   shipment.lines = feed.lines;
   try {
-    const scope = scopeOf(look.stored, redactorOf(afterFeed(shipment, look)), version);
-    const items = pending(shipment, scope, look, feed);
+    const scope = scopeOf(now.stored, redactorOf(afterFeed(shipment, now)), version);
+    const items = pending(shipment, scope, now, feed);
     for (const batch of batches(items, () => limits(courier, scope))) {
       const problem = await deliverBatch(batch, {
         ...shipment.ledger,
@@ -98,8 +98,8 @@ async function shipLog(
 }
 
 /** The record as it is now: it names the place of a secret before the log holds its value. */
-function afterFeed({ store }: Shipment, { kind, stored }: Present): StoredRun {
-  if (kind !== "running") return stored;
+function afterFeed({ store }: Shipment, { phase, stored }: Standing): StoredRun {
+  if (phase !== "running") return stored;
   const now = readRun(store, stored.key);
   if (isWarning(now)) throw new Error(`${now.path}: ${now.problem}`);
   return now;
@@ -109,7 +109,7 @@ function afterFeed({ store }: Shipment, { kind, stored }: Present): StoredRun {
 function* pending(
   { ledger: { checkpoint }, ...shipment }: Shipment,
   scope: RunScope,
-  look: Present,
+  now: Standing,
   feed: Feed,
 ): Generator<Item> {
   if (!checkpoint.started)
@@ -128,8 +128,8 @@ function* pending(
       if (advances) c.furthest[stream] = offset;
     });
   }
-  if (look.kind === "over")
-    yield item(endRecord(scope, endOf(look, shipment)), (c) => {
+  if (now.phase === "over")
+    yield item(endRecord(scope, endOf(now, shipment)), (c) => {
       c.ended = true;
     });
 }
@@ -171,14 +171,14 @@ async function shipSpan(
 async function growth(
   { settings, stop }: Courier,
   { store, stored, bell }: Shipment,
-  { kind, seen, stamp }: { kind: Look["kind"]; seen: number | undefined; stamp: string },
+  { phase, seen, stamp }: { phase: Phase; seen: number | undefined; stamp: string },
 ): Promise<void> {
   await bell.wait(settings.flushMs, stop);
   let lookedAt = Date.now();
   while (logState(stored.dir)?.bytes === seen && recordStamp(stored.dir) === stamp) {
     if (stop.aborted) return;
     if (Date.now() - lookedAt >= settings.scanMs) {
-      if ((await lookAt(store, stored.key)).kind !== kind) return;
+      if ((await standing(store, stored)).phase !== phase) return;
       lookedAt = Date.now();
     }
     await bell.wait(settings.pollMs, stop);
@@ -205,11 +205,14 @@ function limits(courier: Courier, scope: RunScope): [records: number, bytes: num
 }
 
 /** A run nobody ended, ended when its last output came. */
-function endOf(look: Present, { bytes, lines }: Pick<Shipment, "bytes" | "lines">): End {
-  const { run, dir } = look.stored;
+function endOf(
+  { state, stored }: Standing,
+  { bytes, lines }: Pick<Shipment, "bytes" | "lines">,
+): End {
+  const { run, dir } = stored;
   const time = Date.parse(run.ended_at ?? run.started_at);
   return {
-    state: look.kind === "over" ? look.state : "ended",
+    state: state === "lost" || state === "incomplete" ? state : "ended",
     time: run.ended_at === undefined ? Math.max(time, logState(dir)?.changedMs ?? 0) : time,
     lines,
     bytes,

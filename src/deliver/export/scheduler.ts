@@ -1,9 +1,10 @@
 import { defined } from "../../defined.ts";
 import { acceptedLines } from "../../store/delivery.ts";
+import { logState } from "../../store/runs/file-state.ts";
 import { findRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { RUN_ID } from "../../store/runs/record.ts";
-import { logState, lookAt } from "../../store/runs/state.ts";
+import { standing } from "../../store/runs/state.ts";
 import { createBell, createGate, type Gate } from "../bell-and-gate.ts";
 import type { Journal } from "../journal.ts";
 import type { SignalKeys } from "../otlp/config.ts";
@@ -93,10 +94,10 @@ export function createFleet(store: string, courier: Courier, log: Journal, versi
   }
 
   async function forgetEnded(): Promise<void> {
-    for (const key of others.keys()) {
-      const look = await lookAt(store, key).catch(() => undefined);
-      if (look?.kind !== "running" && look?.kind !== "starting") others.delete(key);
-      else others.set(key, look.stored);
+    for (const [key, other] of others) {
+      const { phase, stored } = await standing(store, other);
+      if (phase === "starting" || phase === "running") others.set(key, stored);
+      else others.delete(key);
     }
   }
 

@@ -5,7 +5,6 @@ import type { Redactor } from "../../redact/redactor.ts";
 import type { Line } from "../../store/log/line.ts";
 import { logFile } from "../../store/paths.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
-import type { Ending } from "../../store/runs/state.ts";
 import type { LogRecord, Resource } from "./encode.ts";
 
 /** What all records of one run share; made once, so that they are sent once per request. */
@@ -19,7 +18,8 @@ export interface RunScope {
 
 /** How a run ended, as far as anybody knows. */
 export interface End {
-  state: Ending;
+  /** lost: its recorder died and left no exit code. incomplete: nobody said `complete`. */
+  state: "ended" | "lost" | "incomplete";
   /** Milliseconds since the Unix epoch. */
   time: number;
   lines: number;

@@ -3,7 +3,7 @@ import { isDelivered } from "../../store/delivery.ts";
 import { pasteIndexFile } from "../../store/paths.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { removeRun, tidy } from "../../store/runs/remove.ts";
-import { standingNow } from "../../store/runs/state.ts";
+import { standing } from "../../store/runs/state.ts";
 import { sweepSnapshots } from "../../store/snapshots.ts";
 import { compactIndex } from "../identify/index/catch-up.ts";
 
@@ -58,7 +58,7 @@ async function mayGo(
   kept: number,
 ): Promise<boolean> {
   if (kept < keep || Date.parse(found.run.started_at) >= before) return false;
-  return (await standingNow(store, found)).standing.state !== "running";
+  return (await standing(store, found)).state !== "running";
 }
 
 function remove(store: string, found: StoredRun, { dryRun }: CleanRequest, cleaned: Cleaned): void {

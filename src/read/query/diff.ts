@@ -7,7 +7,7 @@ import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun, lastGreenRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { Run } from "../../store/runs/record.ts";
-import { standingNow } from "../../store/runs/state.ts";
+import { standing } from "../../store/runs/state.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../diff/diff.ts";
 import type { OutputLine } from "../diff/divergence.ts";
 import { diffText } from "../diff/text.ts";
@@ -64,11 +64,11 @@ async function sideOf(
   found: StoredRun,
 ): Promise<{ output?: Iterable<OutputLine>; notes: string[] }> {
   const { id, log, ended_at } = found.run;
-  const { standing } = await standingNow(store, found);
+  const { state } = await standing(store, found);
   const notes = [
-    ...(standing.state === "running" ? [`${id} is still running: this is its output so far`] : []),
-    ...(standing.state === "lost" ? [`${id} is lost: its end was not recorded`] : []),
-    ...(standing.state === "incomplete" ? [`${id} was never ended by ig run complete`] : []),
+    ...(state === "running" ? [`${id} is still running: this is its output so far`] : []),
+    ...(state === "lost" ? [`${id} is lost: its end was not recorded`] : []),
+    ...(state === "incomplete" ? [`${id} was never ended by ig run complete`] : []),
     ...(log.complete ? [] : [`the log of ${id} is incomplete: ${log.reason ?? "no reason given"}`]),
   ];
   try {

@@ -9,7 +9,7 @@ import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
 import { findRun, newestUnder } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
-import { standingNow } from "../../store/runs/state.ts";
+import { standing } from "../../store/runs/state.ts";
 import { counted, RunSummary, standingText, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
@@ -53,10 +53,9 @@ export async function runStatus(
   found: StoredRun,
   now = Date.now(),
 ): Promise<RunStatus> {
-  const { stored, standing } = await standingNow(store, found);
+  const { stored, doubt } = await standing(store, found);
   const { run } = stored;
   const summary = await summarize(stored, { store, now });
-  const { doubt } = standing;
   const log = await logFacts(stored, summary.state === "running", now);
   const newest = newestUnder(
     store,

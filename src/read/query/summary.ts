@@ -4,7 +4,7 @@ import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
-import { State, standingNow } from "../../store/runs/state.ts";
+import { State, standing } from "../../store/runs/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../../version/staleness.ts";
 
 /** A run in a listing. Facts come from the record, never from log text; strings are redacted. */
@@ -41,9 +41,8 @@ export async function summarize(
   found: StoredRun,
   options: Omit<StalenessOptions, "running">,
 ): Promise<RunSummary> {
-  const { stored, standing } = await standingNow(options.store, found);
+  const { stored, state } = await standing(options.store, found);
   const { run } = stored;
-  const { state } = standing;
   const version = await staleness(run, { ...options, running: state === "running" });
   return {
     id: run.id,

@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { wakeups } from "../../os/wakeups.ts";
 import { logFile } from "../../store/paths.ts";
 import { findRun } from "../../store/runs/find.ts";
-import { hasEnded } from "../../store/runs/state.ts";
+import { hasEnded } from "./has-ended.ts";
 
 const PACE_MS = 1000;
 

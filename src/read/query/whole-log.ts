@@ -2,8 +2,8 @@ import { runRedactor } from "../../redact/run-redactor.ts";
 import type { Line } from "../../store/log/line.ts";
 import { openRunLog } from "../../store/log/open.ts";
 import type { LogReader } from "../../store/log/read.ts";
-import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
-import { standingOf } from "../../store/runs/state.ts";
+import type { StoredRun } from "../../store/runs/reader.ts";
+import { standing } from "../../store/runs/state.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {
@@ -20,7 +20,7 @@ export async function* wholeLog(
   found: StoredRun,
   wanted: WholeLog,
 ): AsyncGenerator<Line> {
-  let running = (await standingOf(found.run)).state === "running";
+  let running = await goesOn(store, found);
   const log = openRunLog(found, () => !running);
   const redactor = runRedactor(found);
   const watch = setInterval(async () => {
@@ -39,8 +39,8 @@ const POLL_MS = 250;
 
 /** The record says when a run has ended; of a recorder that was killed its process does. */
 async function goesOn(store: string, found: StoredRun): Promise<boolean> {
-  const now = readRun(store, found.key);
-  return !isWarning(now) && (await standingOf(now.run)).state === "running";
+  const { phase } = await standing(store, found);
+  return phase === "starting" || phase === "running";
 }
 
 function* chosen(log: LogReader, { tail, range, stream }: WholeLog): Generator<Line> {

@@ -1,7 +1,7 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { z } from "zod";
-import { IgError } from "../../error.ts";
-import { logFile, recordFile } from "../paths.ts";
+import { recordFile } from "../paths.ts";
+import { logState } from "./file-state.ts";
 import { livenessOf } from "./liveness.ts";
 import { isWarning, readRun, type StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
@@ -14,131 +14,93 @@ import type { Run } from "./record.ts";
 export const State = z.enum(["running", "completed", "failed", "killed", "lost", "incomplete"]);
 export type State = z.infer<typeof State>;
 
+/** Where a run is in its life, for who follows it to its end. */
+export type Phase =
+  /** Its record was removed, and all that lay beside it. */
+  | "gone"
+  /** Its record cannot be read now. On a full disk that may be so for a moment. */
+  | "unreadable"
+  /** The command is being started; the record will soon know more: its pid, its version. */
+  | "starting"
+  | "running"
+  /** Registered; nothing writes it now, and nobody has ended it. Its log, if any, is whole. */
+  | "open"
+  /** It has ended, or nobody is going to end it any more. */
+  | "over";
+
 export interface Standing {
+  /** By the record as it was last readable. */
   state: State;
   /** What this machine could not find out, if anything. */
   doubt?: string;
+  phase: Phase;
+  /** Of an unreadable record: the file, and what is wrong with it. */
+  problem?: string;
+  /** The run as its record says now; as it was found, where that cannot be read. */
+  stored: StoredRun;
 }
 
-/** Worked out on every reading, from the record and the processes there are; nothing is written. */
-export async function standingOf(run: Run): Promise<Standing> {
-  if (run.ended_at !== undefined) return { state: ended(run) };
-  const liveness = await livenessOf(run);
-  if (liveness === "gone") return { state: run.piecewise === undefined ? "lost" : "incomplete" };
-  if (liveness === "alive") return { state: "running" };
-  return {
-    state: "running",
-    doubt: `recorded as running on ${run.host} in another machine or container; cannot be checked from here`,
-  };
-}
-
-function ended(run: Run): State {
-  if (run.signal !== undefined) return "killed";
-  return run.exit_code === 0 ? "completed" : "failed";
-}
-
-/**
- * A run and how it stands, looked at twice before it is called lost: its recorder may have written
- * the end and gone just between our reading of the record and our look at the process.
- */
-export async function standingNow(
-  store: string,
-  stored: StoredRun,
-): Promise<{ stored: StoredRun; standing: Standing }> {
-  const standing = await standingOf(stored.run);
-  const gone = standing.state === "lost" || standing.state === "incomplete";
-  const again = gone ? readRun(store, stored.key) : undefined;
-  if (again === undefined || isWarning(again)) return { stored, standing };
-  return { stored: again, standing: await standingOf(again.run) };
-}
-
-/**
- * Whether a run has ended by now: its record says so, or its recorder was killed and says nothing.
- * @throws IgError run-gone
- */
-export async function hasEnded(store: string, found: StoredRun): Promise<boolean> {
-  const state = await stateNow(store, found);
-  // Its recorder may have gone just after it recorded the end, between our two looks.
-  return state === "lost" ? (await stateNow(store, found)) !== "running" : state !== "running";
-}
-
-async function stateNow(store: string, found: StoredRun) {
-  const read = readRun(store, found.key);
-  if (!isWarning(read)) return (await standingOf(read.run)).state;
-  // A record being replaced on a full disk is no record for a moment.
-  if (existsSync(found.dir)) return "running";
-  throw new IgError(
-    "run-gone",
-    `${found.run.id} was deleted while it was waited on`,
-    "idlergear_run_list says what is still stored.",
-  );
-}
-
-/** How a run came to its end. lost: its recorder died and left no exit code. incomplete: nobody said `complete`. */
-export type Ending = "ended" | "lost" | "incomplete";
-
-/** What the store says about a run now. */
-export type Look =
-  /** Its directory was removed. */
-  | { kind: "gone" }
-  /** The command is being started; its record will soon know more: its pid, its version. */
-  | { kind: "starting"; stored: StoredRun }
-  | { kind: "running"; stored: StoredRun }
-  /** Registered; nothing writes it now, and nobody has ended it. Its log, if any, is whole. */
-  | { kind: "open"; stored: StoredRun }
-  | { kind: "over"; stored: StoredRun; state: Ending };
-
-/** After so long a record is complete enough. */
+/** For so long after its start a record may still be about to say more. */
 const STARTING_MS = 2_000;
 
 /** So long after its last output nobody is going to end a registered run any more. */
 const FORGOTTEN_MS = 24 * 3_600_000;
 
-/** @throws when the run is there and its record cannot be read */
-export async function lookAt(store: string, key: string): Promise<Look> {
-  const stored = read(store, key);
-  if (stored === undefined) return { kind: "gone" };
-  if (stored.run.ended_at !== undefined) return { kind: "over", stored, state: "ended" };
-  if ((await livenessOf(stored.run)) === "gone") return afterDeath(store, key);
-  const age = Date.now() - Date.parse(stored.run.started_at);
-  const { child, code_version } = stored.run;
+/**
+ * How a run stands now, worked out from its record and the processes there are; nothing is written.
+ * It is looked at twice before it is called lost or incomplete: its recorder may have written the end
+ * and gone just between our reading of the record and our look at the process. An end that was found
+ * is final: only whether the record is still there is looked at then.
+ */
+export async function standing(store: string, found: StoredRun): Promise<Standing> {
+  if (found.run.ended_at !== undefined) {
+    const phase = existsSync(recordFile(found.dir)) ? "over" : "gone";
+    return { ...(await judged(found)), phase };
+  }
+  const first = await look(store, found);
+  const writerGone = first.state === "lost" || first.state === "incomplete";
+  return writerGone ? await look(store, first.stored) : first;
+}
+
+async function look(store: string, found: StoredRun): Promise<Standing> {
+  const read = readRun(store, found.key);
+  if (!isWarning(read)) return await judged(read);
+  const last = await judged(found);
+  if (!existsSync(read.path)) return { ...last, phase: "gone" };
+  return { ...last, phase: "unreadable", problem: `${read.path}: ${read.problem}` };
+}
+
+async function judged(stored: StoredRun): Promise<Standing> {
+  const { run } = stored;
+  if (run.ended_at !== undefined) return { state: endOf(run), phase: "over", stored };
+  const liveness = await livenessOf(run);
+  if (liveness === "gone") {
+    if (run.piecewise === undefined) return { state: "lost", phase: "over", stored };
+    return { state: "incomplete", phase: isForgotten(stored) ? "over" : "open", stored };
+  }
+  const alive = {
+    state: "running",
+    phase: isStarting(run) ? "starting" : "running",
+    stored,
+  } as const;
+  if (liveness === "alive") return alive;
+  return {
+    ...alive,
+    doubt: `recorded as running on ${run.host} in another machine or container; cannot be checked from here`,
+  };
+}
+
+function endOf(run: Run): State {
+  if (run.signal !== undefined) return "killed";
+  return run.exit_code === 0 ? "completed" : "failed";
+}
+
+function isStarting({ child, code_version, started_at }: Run): boolean {
   const unknown = child === undefined || (code_version !== undefined && !code_version.git);
-  const starting = unknown && age < STARTING_MS;
-  return { kind: starting ? "starting" : "running", stored };
+  return unknown && Date.now() - Date.parse(started_at) < STARTING_MS;
 }
 
-/** The writer may have ended the record between our reading it and its exit: read once more. */
-function afterDeath(store: string, key: string): Look {
-  const stored = read(store, key);
-  if (stored === undefined) return { kind: "gone" };
-  if (stored.run.ended_at !== undefined) return { kind: "over", stored, state: "ended" };
-  if (stored.run.piecewise === undefined) return { kind: "over", stored, state: "lost" };
-  const lastMs = logState(stored.dir)?.changedMs ?? Date.parse(stored.run.started_at);
-  if (Date.now() - lastMs > FORGOTTEN_MS) return { kind: "over", stored, state: "incomplete" };
-  return { kind: "open", stored };
-}
-
-function read(store: string, key: string): StoredRun | undefined {
-  const found = readRun(store, key);
-  if (!isWarning(found)) return found;
-  if (!existsSync(found.path)) return undefined;
-  throw new Error(`${found.path}: ${found.problem}`);
-}
-
-export interface LogState {
-  bytes: number;
-  /** Milliseconds since the Unix epoch; when the last output came, for a run whose end nobody wrote. */
-  changedMs: number;
-}
-
-/** Undefined without a log: nothing was written yet, or it was removed. */
-export function logState(dir: string): LogState | undefined {
-  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
-  return stat && { bytes: stat.size, changedMs: stat.mtimeMs };
-}
-
-/** Changes whenever the record is written: cheaper than reading it to see. */
-export function recordStamp(dir: string): string {
-  const stat = statSync(recordFile(dir), { throwIfNoEntry: false });
-  return stat === undefined ? "gone" : `${stat.ino} ${stat.mtimeMs}`;
+function isForgotten({ dir, run }: StoredRun): boolean {
+  const lastMs = logState(dir)?.changedMs ?? Date.parse(run.started_at);
+  return Date.now() - lastMs > FORGOTTEN_MS;
 }

@@ -15,7 +15,6 @@ import { recordFile } from "../../../src/store/paths.ts";
 import { findRun } from "../../../src/store/runs/find.ts";
 import { indexed, linkPath } from "../../../src/store/runs/layout.ts";
 import { keysNewestFirst, readRun, type Warning } from "../../../src/store/runs/reader.ts";
-import { standingOf } from "../../../src/store/runs/state.ts";
 import { endedRun, sampleRun, tempDir } from "./sample.ts";
 
 const store = () => join(tempDir(), ".idlergear");
@@ -250,33 +249,5 @@ describe("a store with damage in it", () => {
     writeFileSync(recordFile(other.dir), JSON.stringify(run.record));
     const key = other.dir.slice(join(at, "runs").length + 1);
     expect(readRun(at, key)).toMatchObject({ problem: expect.stringContaining(run.record.id) });
-  });
-});
-
-describe("whether a run still goes on", () => {
-  it("is running while its writer lives, and ended as recorded", async () => {
-    const at = store();
-    expect((await standingOf(sampleRun(at).record)).state).toBe("running");
-    expect((await standingOf(endedRun(at, 0).record)).state).toBe("completed");
-    expect((await standingOf(endedRun(at, 2).record)).state).toBe("failed");
-    const killed = sampleRun(at);
-    killed.update({ ended_at: killed.record.started_at, signal: "SIGKILL" });
-    expect((await standingOf(killed.record)).state).toBe("killed");
-  });
-
-  it("is lost when the pid belongs to another process by now, or to another boot", async () => {
-    const run = sampleRun(store()).record;
-    const reused = { ...run, wrapper: { ...run.wrapper, start_time: "1" } };
-    const rebooted = { ...run, wrapper: { ...run.wrapper, boot_id: "another" } };
-    const gone = { ...run, wrapper: { ...run.wrapper, pid: 2 ** 22 + 1 } };
-    expect((await standingOf(reused)).state).toBe("lost");
-    if (process.platform === "linux") expect((await standingOf(rebooted)).state).toBe("lost");
-    expect((await standingOf(gone)).state).toBe("lost");
-  });
-
-  it("says so when it cannot be known from here", async () => {
-    const run = sampleRun(store()).record;
-    const elsewhere = await standingOf({ ...run, host: "another-host" });
-    expect(elsewhere).toEqual({ state: "running", doubt: expect.stringContaining("another-host") });
   });
 });

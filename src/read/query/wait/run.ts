@@ -7,7 +7,7 @@ import { openRunLog } from "../../../store/log/open.ts";
 import { logFile } from "../../../store/paths.ts";
 import { findRun } from "../../../store/runs/find.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
-import { hasEnded } from "../../../store/runs/state.ts";
+import { hasEnded } from "../has-ended.ts";
 import { runStatus } from "../status.ts";
 import { type LineTest, lineTest, type Matched } from "./line-test.ts";
 import { whatIsNew } from "./news.ts";

@@ -1,0 +1,20 @@
+import { statSync } from "node:fs";
+import { logFile, recordFile } from "../paths.ts";
+
+export interface LogState {
+  bytes: number;
+  /** Milliseconds since the Unix epoch; when the last output came, for a run whose end nobody wrote. */
+  changedMs: number;
+}
+
+/** Undefined without a log: nothing was written yet, or it was removed. */
+export function logState(dir: string): LogState | undefined {
+  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
+  return stat && { bytes: stat.size, changedMs: stat.mtimeMs };
+}
+
+/** Changes whenever the record is written: cheaper than reading it to see. */
+export function recordStamp(dir: string): string {
+  const stat = statSync(recordFile(dir), { throwIfNoEntry: false });
+  return stat === undefined ? "gone" : `${stat.ino} ${stat.mtimeMs}`;
+}
