@@ -38,7 +38,7 @@ async function givenBack(outer: Outer, code: number): Promise<void> {
 }
 
 describe.runIf(process.platform === "linux")("keys of a pager at the end of a pipeline", () => {
-  it.each(["sh ./script", "sh -c 'sh ./script; exit $?'"])(
+  it.each(["sh ./script", "sh -c 'sh -c \"sh ./script; exit \\$?\"; exit $?'"])(
     "come one by one, and its input stays the pipe: %s",
     async (words) => {
       const outer = behindPipe(
