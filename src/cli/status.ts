@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
-import { runStatus, statusText } from "../read/query/status.ts";
+import { runStatus } from "../read/query/status.ts";
+import { statusText } from "../read/query/status-text.ts";
 import { findProject } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
 import { takes } from "./words.ts";
