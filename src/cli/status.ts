@@ -1,5 +1,6 @@
 import type { CommandModule } from "yargs";
-import { findStatus, statusText } from "../read/query/status.ts";
+import { findStatus } from "../read/query/status.ts";
+import { statusText } from "../read/query/status-text.ts";
 import { type Context, print, storeOf } from "./context.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 

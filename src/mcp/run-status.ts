@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { findStatus, RunStatus, statusText } from "../read/query/status.ts";
+import { findStatus, RunStatus } from "../read/query/status.ts";
+import { statusText } from "../read/query/status-text.ts";
 import { defineTool, project, run } from "./tool.ts";
 
 /** A client must bear with states that are still to come. */

@@ -6,5 +6,13 @@ import { runStatus } from "./run-status.ts";
 import { runWait } from "./run-wait.ts";
 import type { Tool } from "./tool.ts";
 
-/** In the order a model meets them. */
-export const TOOLS: readonly Tool[] = [runList, runStatus, runLogs, runWait, runIdentify, runDiff];
+/** All that the server offers: a tool is a file of its own and a line here. */
+export const TOOLS: readonly Tool[] = [
+  // In the order a model meets them.
+  runList,
+  runStatus,
+  runLogs,
+  runWait,
+  runIdentify,
+  runDiff,
+];

@@ -9,7 +9,7 @@ import { LineIndex } from "../identify/index/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { runSource } from "./run-source.ts";
 import { type RunStatus, runStatus } from "./status.ts";
-import { counted, standingText, versionWorry } from "./summary.ts";
+import { counted, staleText, standingText } from "./summary.ts";
 
 export interface PasteAnswer {
   identification: Identification;
@@ -79,10 +79,10 @@ export function pasteText({ identification, status }: PasteAnswer, now = Date.no
 }
 
 function statusFacts(status: RunStatus, now: number): string[] {
-  const worry = versionWorry(status);
+  const stale = staleText(status);
   const parts = [
     `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at}`,
-    ...(worry === undefined ? [] : [worry]),
+    ...(stale === undefined ? [] : [stale]),
   ];
   return [parts.join(" | ")];
 }

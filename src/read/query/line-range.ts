@@ -16,3 +16,14 @@ export function parseLines(text: string): [number, number] {
     );
   return [from, to];
 }
+
+/** The lines up to number `to`, inclusive. */
+export function* upTo<Line extends { n: number }>(
+  lines: Iterable<Line>,
+  to: number,
+): Generator<Line> {
+  for (const line of lines) {
+    if (line.n > to) return;
+    yield line;
+  }
+}

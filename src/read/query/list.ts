@@ -14,7 +14,7 @@ import {
 } from "../../store/runs/reader.ts";
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { counted, RunSummary, standingText, summarize, versionWorry } from "./summary.ts";
+import { counted, RunSummary, staleText, standingText, summarize } from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -108,8 +108,8 @@ export function listText(list: RunList, now = Date.now()): string {
     const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    const worry = versionWorry(run);
-    const version = worry === undefined ? "" : `, ${worry}`;
+    const stale = staleText(run);
+    const version = stale === undefined ? "" : `, ${stale}`;
     return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;

@@ -1,6 +1,6 @@
 import { fence } from "../../redact/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { counted, standingText, versionWorry } from "./summary.ts";
+import { counted, staleText, standingText } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -12,10 +12,10 @@ export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
 /** `run_k3f9x2a7 ./train.sh: failed, exit 1 | CUT: 40 of 1,204 lines shown (focus) | ...` */
 export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forged = 0): string {
   const { result } = answer;
-  const worry = versionWorry(status);
+  const stale = staleText(status);
   const parts = [
     `${status.id} ${status.command}: ${standingText(status, now)}`,
-    shownText(answer),
+    amountText(answer),
     ...(result.live > 0 ? [`last ${result.live} may still change`] : []),
     ...(result.matches === undefined ? [] : [matchesText(result.matches)]),
     ...(result.looked === undefined ? [] : [lookedText(result.looked)]),
@@ -25,13 +25,13 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(result.removed > 0 ? [`${result.removed} escapes or invisible characters removed`] : []),
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
-    ...(worry === undefined ? [] : [worry]),
+    ...(stale === undefined ? [] : [stale]),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");
 }
 
-function shownText({ result }: Pick<LogsAnswer, "result">): string {
+function amountText({ result }: Pick<LogsAnswer, "result">): string {
   const total = counted(result.total, "line");
   const shown = `${result.shown.toLocaleString("en-US")} of ${total} (${result.view})`;
   const all = result.shown + result.folded >= result.total;

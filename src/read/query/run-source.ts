@@ -5,6 +5,7 @@ import { findRun } from "../../store/runs/find.ts";
 import { idOfKey } from "../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import type { RunFacts, RunSource } from "../identify/source.ts";
+import { upTo } from "./line-range.ts";
 
 /** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
 export function runSource(store: string): RunSource {
@@ -42,13 +43,6 @@ function lookUp(store: string, id: string, key: string | undefined): StoredRun |
     return isWarning(read) ? undefined : read;
   } catch {
     return undefined;
-  }
-}
-
-function* upTo<T extends { n: number }>(lines: Iterable<T>, to: number): Generator<T> {
-  for (const line of lines) {
-    if (line.n > to) return;
-    yield line;
   }
 }
 

@@ -80,7 +80,7 @@ export function standingText(summary: RunSummary, now: number): string {
 }
 
 /** That the code has moved on, or nothing: an inline command has no script, and that is no news. */
-export function versionWorry({ version, version_text }: RunSummary): string | undefined {
+export function staleText({ version, version_text }: RunSummary): string | undefined {
   return version === "current" || version === "unknown" ? undefined : version_text;
 }
 

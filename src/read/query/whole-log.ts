@@ -4,6 +4,7 @@ import { openRunLog } from "../../store/log/open.ts";
 import type { LogReader } from "../../store/log/read.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standing } from "../../store/runs/state.ts";
+import { upTo } from "./line-range.ts";
 
 /** Which lines of a log, however many; `range` is inclusive. */
 export interface WholeLog {
@@ -47,13 +48,6 @@ function* chosen(log: LogReader, { tail, range, stream }: WholeLog): Generator<L
   const [from, to] = range ?? [1, Number.MAX_SAFE_INTEGER];
   if (tail !== undefined) yield* log.tail(tail, { stream });
   else yield* upTo(log.lines(from, { stream }), to);
-}
-
-function* upTo(lines: Iterable<Line>, to: number): Generator<Line> {
-  for (const line of lines) {
-    if (line.n > to) return;
-    yield line;
-  }
 }
 
 /** What is there of the lines asked for, then each new one soon after it was printed. */

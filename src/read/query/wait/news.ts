@@ -1,11 +1,10 @@
 import { IgError } from "../../../error.ts";
 import { addHits } from "../../../redact/masker.ts";
-import { findRun } from "../../../store/runs/find.ts";
 import { renderPieces } from "../../view/render.ts";
 import type { LinePiece } from "../../view/view.ts";
 import { formatCursor } from "../cursor.ts";
 import { type LogsAnswer, readLogs } from "../logs.ts";
-import { runStatus } from "../status.ts";
+import { findStatus } from "../status.ts";
 import type { Matched } from "./line-test.ts";
 import type { WaitAnswer } from "./request.ts";
 
@@ -22,7 +21,7 @@ export async function whatIsNew(
     return { status: logs.status, logs: matched === undefined ? logs : withMatch(logs, matched) };
   } catch (error) {
     if (!(error instanceof IgError && error.code === "log-missing")) throw error;
-    return { status: await runStatus(store, findRun(store, run)) };
+    return { status: await findStatus(store, run) };
   }
 }
 

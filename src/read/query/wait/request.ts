@@ -24,6 +24,7 @@ export const WaitRequest = z.object({
 });
 export type WaitRequest = z.infer<typeof WaitRequest>;
 
+/** At whose will a wait goes on, and who hears of it. */
 export interface WaitContext {
   signal: AbortSignal;
   /** Told every few seconds how things stand; a line. */
@@ -36,7 +37,7 @@ export interface WaitAnswer {
   /** The run waited on, or the one that started. */
   status?: RunStatus;
   matched?: Matched;
-  /** When it fired: what is new since the wait began. Absent when the log is gone. */
+  /** When something happened: what is new since the wait began. Absent when the log is gone. */
   logs?: LogsAnswer;
   /** On timeout: lines that came since the wait began. */
   new_lines?: number;

@@ -3,12 +3,12 @@ import { defined } from "../../../defined.ts";
 import { IgError } from "../../../error.ts";
 import { duration } from "../../../os/clock.ts";
 import { until } from "../../../os/wakeups.ts";
-import { openRunLog } from "../../../store/log/open.ts";
+import { withRunLog } from "../../../store/log/open.ts";
 import { logFile } from "../../../store/paths.ts";
 import { findRun } from "../../../store/runs/find.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
 import { hasEnded } from "../has-ended.ts";
-import { runStatus } from "../status.ts";
+import { findStatus } from "../status.ts";
 import { type LineTest, lineTest, type Matched } from "./line-test.ts";
 import { whatIsNew } from "./news.ts";
 import type { RunWait } from "./parse.ts";
@@ -50,12 +50,12 @@ export async function waitOnRun(
 
 /** New is what comes from now on; of a run that is over already, all of it. */
 async function beginning(store: string, found: StoredRun): Promise<RunPlace> {
-  const now = frozenLines(found);
+  const now = await frozenLines(found);
   const over = await hasEnded(store, found);
   return { kind: "run", run: found.run.id, begin: over ? 0 : now, tested: { line: 0 } };
 }
 
-/** What has happened by now, if anything. */
+/** What has happened by now of what is waited for, if anything. */
 async function eventOf(
   store: string,
   found: StoredRun,
@@ -87,7 +87,7 @@ async function stillWaiting(
   found: StoredRun,
   place: RunPlace,
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
-  const status = await runStatus(store, findRun(store, found.run.id));
+  const status = await findStatus(store, found.run.id);
   const new_lines = Math.max(0, status.log_lines - place.begin);
   return { outcome: "timeout", status, new_lines, resume: formatPlace(place) };
 }
@@ -113,12 +113,9 @@ function progressLine(found: StoredRun): string {
   return `${run.id} runs for ${time}, last output ${duration(Date.now() - lastOutput(found))} ago`;
 }
 
-function frozenLines(found: StoredRun): number {
+async function frozenLines(found: StoredRun): Promise<number> {
   try {
-    const log = openRunLog(found, false);
-    const { frozen } = log.totals();
-    log.close();
-    return frozen;
+    return await withRunLog(found, false, (log) => log.totals().frozen);
   } catch (error) {
     if (error instanceof IgError && error.code === "log-missing") return 0;
     throw error;

@@ -1,6 +1,6 @@
 import { bannerTime, duration } from "../../../os/clock.ts";
 import { fencedLogs } from "../logs-text.ts";
-import { statusText } from "../status.ts";
+import { statusText } from "../status-text.ts";
 import { standingText } from "../summary.ts";
 import type { WaitAnswer } from "./request.ts";
 
