@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { commandText } from "../../os/shell-words.ts";
 import type { Run } from "../../store/runs/record.ts";
 import { directoryInProject } from "../../version/containment.ts";
@@ -49,14 +50,15 @@ export async function diffRuns(
   output?: OutputPair,
   command: (run: Run) => string = commandText,
 ): Promise<RunDiff> {
-  const exit = outcomeOf(a) === outcomeOf(b) ? undefined : outcomeOf(b);
+  const [before, after] = [outcomeOf(a), outcomeOf(b)];
+  const exit = before === after ? undefined : { what: "exit", a: before, b: after };
   return {
     a: a.id,
     b: b.id,
     command: commandChanges(a, b, command),
     files: await fileDiffs(kept(store, a), kept(store, b)),
     git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
-    ...(exit === undefined ? {} : { exit: { what: "exit", a: outcomeOf(a), b: exit } }),
+    ...defined({ exit }),
     ...(a.duration_ms === undefined || b.duration_ms === undefined
       ? {}
       : { duration_ms: { a: a.duration_ms, b: b.duration_ms } }),

@@ -1,3 +1,4 @@
+import { defined } from "../../defined.ts";
 import { MAX_CHARS, withoutVolatile } from "./volatile.ts";
 
 /** A rendered line and its number, as `ig run logs` counts. */
@@ -49,7 +50,7 @@ export function firstDivergence(
       if (one === LATE || other === LATE) return { same: true, compared, complete: false };
       if (!one && !other) return { same: true, compared, complete: whole };
       if (!one || !other || !alike(one.text, other.text)) {
-        const first = { ...(one ? { a: one } : {}), ...(other ? { b: other } : {}), before };
+        const first = { ...defined({ a: one, b: other }), before };
         return { same: false, first, compared: compared + 1, complete: true };
       }
       if (one.cut || other.cut) whole = false;

@@ -1,9 +1,9 @@
 import type { Line, LogReader } from "../../store/log/line.ts";
 import { focusOn } from "./focus.ts";
 import { fill, headView, mostLines, result, showLine } from "./page.ts";
+import { profileOf } from "./profile.ts";
 import { pieceCost, roomOf } from "./render.ts";
-import { look } from "./sample.ts";
-import { survey } from "./survey.ts";
+import { sample } from "./sample.ts";
 import type { Asked, Piece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
@@ -13,7 +13,7 @@ import type { Window } from "./window.ts";
  */
 export function autoView(log: LogReader, window: Window, request: Asked): ViewResult {
   if (request.since && "line" in request.since) return headView(log, window, request);
-  const { lines, all } = look(log, window);
+  const { lines, all } = sample(log, window);
   const { count: _, ...unlimited } = request;
   if (all && lines.length <= mostLines(unlimited)) {
     const { pieces, full } = fill(lines, unlimited);
@@ -28,9 +28,9 @@ export function autoView(log: LogReader, window: Window, request: Asked): ViewRe
 
 /** A line whose values stand out is never folded away. */
 export function repeatsIn(lines: readonly Line[]): Repeat[] {
-  const { kinds, kindOf, odd } = survey(lines);
+  const { kinds, kindOf, outliers } = profileOf(lines);
   const keys = Array.from(kindOf, (id) => kinds[id]!.key);
-  return fold(keys, (at) => odd.has(at));
+  return fold(keys, (at) => outliers.has(at));
 }
 
 /** Longer logs do not fold into any budget an assistant has. */

@@ -1,5 +1,5 @@
-import type { Odd, Slot } from "./slots.ts";
-import type { Kind, Survey } from "./survey.ts";
+import type { Outlier, Parameter } from "./parameters.ts";
+import type { Kind, Profile } from "./profile.ts";
 import { CALENDAR_WORD, NUMBER, PATH, words } from "./template.ts";
 
 /** What one run says of a template against another run of the same command. */
@@ -7,7 +7,7 @@ export interface Comparison {
   /** Kinds the baseline does not have, with the share of their words it never used. */
   fresh: { kind: Kind; unseen: number }[];
   /** Lines whose values lie outside what the baseline had in that place. */
-  shifted: Map<number, Odd>;
+  shifted: Map<number, Outlier>;
   /** Kinds that came much more or less often; `by` 0..1. */
   counted: { kind: Kind; was: Kind; by: number }[];
   /** Kinds of the baseline that did not come, the most telling first. */
@@ -16,11 +16,11 @@ export interface Comparison {
   vocabulary: Set<string>;
 }
 
-export function compare(now: Survey, before: Survey): Comparison {
+export function compare(now: Profile, before: Profile): Comparison {
   const old = new Map(before.kinds.map((kind, id) => [kind.key, id]));
   const seen = new Set(now.kinds.map((kind) => kind.key));
   const known = vocabulary(before);
-  const shifted = new Map<number, Odd>();
+  const shifted = new Map<number, Outlier>();
   const fresh: Comparison["fresh"] = [];
   const shared: { kind: Kind; was: Kind }[] = [];
   now.kinds.forEach((kind, id) => {
@@ -30,20 +30,20 @@ export function compare(now: Survey, before: Survey): Comparison {
       return;
     }
     shared.push({ kind, was: before.kinds[other]! });
-    shift(kind.key, now.slots.of(id), before.slots.of(other), shifted);
+    shift(kind.key, now.parameters.of(id), before.parameters.of(other), shifted);
   });
   const missing = before.kinds.filter((kind) => kind.key !== "" && !seen.has(kind.key));
-  const said = vocabulary(now);
+  const own = vocabulary(now);
   return {
     fresh,
     shifted,
     counted: counts(shared),
-    missing: telling(missing, said),
-    vocabulary: said,
+    missing: telling(missing, own),
+    vocabulary: own,
   };
 }
 
-function vocabulary({ kinds }: Survey): Set<string> {
+function vocabulary({ kinds }: Profile): Set<string> {
   return new Set(kinds.flatMap((kind) => words(kind.key)));
 }
 
@@ -88,11 +88,11 @@ function counts(shared: { kind: Kind; was: Kind }[]): Comparison["counted"] {
 
 function shift(
   key: string,
-  now: readonly Slot[],
-  before: readonly Slot[],
-  shifted: Map<number, Odd>,
+  now: readonly Parameter[],
+  before: readonly Parameter[],
+  shifted: Map<number, Outlier>,
 ): void {
-  const names = slotNames(key);
+  const names = parameterNames(key);
   for (let place = 0; place < Math.min(now.length, before.length); place++) {
     if (runSpecific(names[place] ?? "", now[place]!.sample)) continue;
     const { at, by, value } = furthest(now[place]!, before[place]!);
@@ -115,18 +115,18 @@ function runSpecific(name: string, sample: string): boolean {
 }
 
 /** The text before each masked place. */
-function slotNames(key: string): string[] {
+function parameterNames(key: string): string[] {
   return key.split(new RegExp(`[${NUMBER}${PATH}]`)).map((part) => part.slice(-24));
 }
 
-function furthest(now: Slot, before: Slot): Spot {
+function furthest(now: Parameter, before: Parameter): Spot {
   const value = newValue(now, before);
   const number = newNumber(now, before);
   return value.by >= number.by ? value : number;
 }
 
 /** A value never seen in a place that held a few, while those still come: a status, a level. */
-function newValue(now: Slot, before: Slot): Spot {
+function newValue(now: Parameter, before: Parameter): Spot {
   if (!now.values || !before.values || before.seen < 6) return NONE;
   if (before.values.size > Math.min(8, before.seen / 3)) return NONE;
   let familiar = 0;
@@ -139,14 +139,14 @@ function newValue(now: Slot, before: Slot): Spot {
 }
 
 /** Smaller or larger than anything before, in steps of what a number is made of: sign, zero, size. */
-function newNumber(now: Slot, before: Slot): Spot {
+function newNumber(now: Parameter, before: Parameter): Spot {
   if (before.numbers.length === 0 || now.numbers.length === 0) return NONE;
   const down = beyond(now.low.number, before.low.number, before);
   const up = beyond(now.high.number, before.high.number, before);
   return up > down ? { ...now.high, by: up } : { ...now.low, by: down };
 }
 
-function beyond(value: number, limit: number, before: Slot): number {
+function beyond(value: number, limit: number, before: Parameter): number {
   const { low, high } = before;
   if (value >= low.number && value <= high.number) return 0;
   if (value < 0 && low.number >= 0) return 0.9;
@@ -158,7 +158,7 @@ function beyond(value: number, limit: number, before: Slot): number {
   return size > Math.log(2) ? Math.min(0.85, size / Math.log(60)) : 0;
 }
 
-interface Spot extends Odd {
+interface Spot extends Outlier {
   at: number;
 }
 

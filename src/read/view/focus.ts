@@ -1,12 +1,12 @@
 import type { Line, LogReader } from "../../store/log/line.ts";
 import { Excerpt } from "./excerpt.ts";
 import { result } from "./page.ts";
+import { type Profile, profileOf } from "./profile.ts";
 import { type Candidate, rank } from "./rank.ts";
 import { costOf, roomOf } from "./render.ts";
-import { look } from "./sample.ts";
+import { sample } from "./sample.ts";
 import { shorten } from "./shorten.ts";
 import { blockAround } from "./stack-trace.ts";
-import { type Survey, survey } from "./survey.ts";
 import type { Asked, GapPiece, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
 
@@ -15,7 +15,7 @@ import type { Window } from "./window.ts";
  * in, a little of the beginning and of the end; the rest as gaps that say what they hold.
  */
 export function focusView(log: LogReader, window: Window, request: Asked): ViewResult {
-  const { lines, all } = look(log, window);
+  const { lines, all } = sample(log, window);
   return focusOn(lines, all, window, request);
 }
 
@@ -25,9 +25,9 @@ export function focusOn(
   window: Window,
   request: Asked,
 ): ViewResult {
-  const known = survey(lines);
-  const excerpt = choose(lines, known, window, request);
-  const pieces = excerpt.pieces(mostCommon(lines, known, excerpt, roomOf(request), request));
+  const profile = profileOf(lines);
+  const excerpt = choose(lines, profile, window, request);
+  const pieces = excerpt.pieces(mostCommon(lines, profile, excerpt, roomOf(request), request));
   const looked = { at: lines.length, of: window.to - window.from + 1 };
   return result("focus", window, pieces, {
     cut: excerpt.size < lines.length || !all,
@@ -39,11 +39,11 @@ export function focusOn(
 const EDGES = 0.12;
 const CORES = 0.66;
 
-function choose(lines: readonly Line[], known: Survey, window: Window, request: Asked): Excerpt {
+function choose(lines: readonly Line[], profile: Profile, window: Window, request: Asked): Excerpt {
   const room = roomOf(request);
   const excerpt = new Excerpt(lines, window, request, room);
   edges(excerpt, lines, room * EDGES);
-  const ranked = rank(lines, known);
+  const ranked = rank(lines, profile);
   const cores: Candidate[] = [];
   for (const core of ranked) {
     if (excerpt.cost > room * CORES) break;
@@ -108,7 +108,7 @@ const MOST_OF_IT = 0.4;
 /** Says of each gap what most of its lines are, as long as the budget has room for it. */
 function mostCommon(
   lines: readonly Line[],
-  { kinds, kindOf }: Survey,
+  { kinds, kindOf }: Profile,
   excerpt: Excerpt,
   room: number,
   request: Asked,
@@ -121,9 +121,8 @@ function mostCommon(
     const [id, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
     if (count < (to - from + 1) * MOST_OF_IT || count < 3 || kinds[id]!.key === "")
       return undefined;
-    let sample = from;
-    while (kindOf[sample] !== id) sample++;
-    const line = lines[sample]!;
+    const example = kindOf.indexOf(id, from);
+    const line = lines[example]!;
     const { text } = shorten(request.redact(line).text.trim(), 24);
     const cost = costOf(`; ${count}x like "${text}"`, request) + 1;
     if (cost > left) return undefined;

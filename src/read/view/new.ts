@@ -3,12 +3,12 @@ import { type Comparison, compare } from "./compare.ts";
 import { Excerpt } from "./excerpt.ts";
 import { focusOn } from "./focus.ts";
 import { result } from "./page.ts";
+import { type Kind, type Profile, profileOf } from "./profile.ts";
 import { COUNT, costOf, MISSING, roomOf } from "./render.ts";
-import { look } from "./sample.ts";
+import { sample } from "./sample.ts";
 import { severity } from "./severity.ts";
 import { shorten } from "./shorten.ts";
 import { blockAround, isFrame } from "./stack-trace.ts";
-import { type Kind, type Survey, survey } from "./survey.ts";
 import { words } from "./template.ts";
 import type { Asked, ViewResult } from "./view.ts";
 import type { Window } from "./window.ts";
@@ -19,14 +19,14 @@ import type { Window } from "./window.ts";
  * focus, and says so.
  */
 export function newView(log: LogReader, window: Window, request: Asked): ViewResult {
-  const { lines, all } = look(log, window);
+  const { lines, all } = sample(log, window);
   if (!request.baseline) {
     const focus = focusOn(lines, all, window, request);
     return { ...focus, note: "no earlier run to compare with; this is the focus view" };
   }
-  const baseline = lookBack(request.baseline, window);
-  const now = survey(lines);
-  const found = compare(now, survey(baseline.lines));
+  const baseline = sampleBaseline(request.baseline, window);
+  const now = profileOf(lines);
+  const found = compare(now, profileOf(baseline.lines));
   // How much came, and what did not, can only be told of a whole run.
   if (!all || request.running || window.from > 1 || window.to < window.total) {
     found.missing = [];
@@ -46,9 +46,9 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
 }
 
 /** The whole earlier run as one window, in the same stream. */
-function lookBack(log: LogReader, { options }: Window): { lines: Line[]; all: boolean } {
+function sampleBaseline(log: LogReader, { options }: Window): { lines: Line[]; all: boolean } {
   const { lines: total, frozen, bytes } = log.totals();
-  return look(log, { from: 1, to: total, options, total, frozen, bytes });
+  return sample(log, { from: 1, to: total, options, total, frozen, bytes });
 }
 
 function note(
@@ -70,7 +70,7 @@ function note(
 
 function choose(
   lines: readonly Line[],
-  now: Survey,
+  now: Profile,
   found: Comparison,
   window: Window,
   request: Asked,

@@ -1,7 +1,7 @@
 import type { Line } from "../../store/log/line.ts";
+import type { Profile } from "./profile.ts";
 import { severity } from "./severity.ts";
 import { isFrame } from "./stack-trace.ts";
-import type { Survey } from "./survey.ts";
 import { words } from "./template.ts";
 
 /** A line worth showing, by its index among those looked at. */
@@ -17,10 +17,10 @@ export interface Candidate {
 const LEAST = 0.1;
 
 /** The lines most worth showing, the best first, at most two of one template. */
-export function rank(lines: readonly Line[], known: Survey): Candidate[] {
+export function rank(lines: readonly Line[], profile: Profile): Candidate[] {
   const found: Candidate[] = [];
-  const alone = isolation(known);
-  for (const kind of known.kinds) {
+  const alone = isolation(profile);
+  for (const kind of profile.kinds) {
     const text = lines[kind.first]!.text;
     if (text.trim() === "" || isFrame(text)) continue;
     const spots = kind.last === kind.first ? [kind.first] : [kind.first, kind.last];
@@ -30,7 +30,7 @@ export function rank(lines: readonly Line[], known: Survey): Candidate[] {
       if (score > LEAST) found.push({ at, score, severity: worst });
     }
   }
-  for (const [at, { by, value }] of known.odd) {
+  for (const [at, { by, value }] of profile.outliers) {
     const worst = severity(lines[at]!.text);
     const score = (worst + 2) * 0.5 + by * 5;
     if (by > 0.2) found.push({ at, score, severity: worst, near: value });
@@ -39,7 +39,7 @@ export function rank(lines: readonly Line[], known: Survey): Candidate[] {
   return spread(
     found.sort((a, b) => b.score - a.score),
     lines,
-    known,
+    profile,
   );
 }
 
@@ -53,8 +53,8 @@ function worth(worst: number, novelty: number, alone: number): number {
  * How common the lines around one are, 0..1. A rare line among common ones is stranger than one
  * among rare ones, such as a banner or a configuration printed once.
  */
-function isolation(known: Survey): (at: number) => number {
-  const { kinds, kindOf } = known;
+function isolation(profile: Profile): (at: number) => number {
+  const { kinds, kindOf } = profile;
   return (at) => {
     let common = 0;
     let seen = 0;
@@ -79,13 +79,14 @@ function ends(found: Candidate[]): void {
 }
 
 /** What says the same in other words comes later: each earlier line of like words costs a share. */
-function spread(sorted: Candidate[], lines: readonly Line[], known: Survey): Candidate[] {
+function spread(sorted: Candidate[], lines: readonly Line[], profile: Profile): Candidate[] {
   const seen = new Map<string, number>();
   const kept = new Map<number, Candidate>();
   for (const one of sorted) {
     if (kept.has(one.at)) continue;
     const key =
-      words(known.kinds[known.kindOf[one.at]!]!.key).slice(0, 4).join(" ") || lines[one.at]!.text;
+      words(profile.kinds[profile.kindOf[one.at]!]!.key).slice(0, 4).join(" ") ||
+      lines[one.at]!.text;
     const before = seen.get(key) ?? 0;
     seen.set(key, before + 1);
     kept.set(one.at, { ...one, score: one.score * 0.7 ** before });

@@ -9,7 +9,11 @@ const SAMPLES = 12;
  * The lines a view looks at: all of the window, or when it is too large its beginning, its end, and
  * samples between, in order.
  */
-export function look(log: LogReader, window: Window, most = MOST): { lines: Line[]; all: boolean } {
+export function sample(
+  log: LogReader,
+  window: Window,
+  most = MOST,
+): { lines: Line[]; all: boolean } {
   const share = (window.to - window.from + 1) / Math.max(1, window.total);
   const size = window.bytes * share;
   if (size <= most) {
@@ -19,8 +23,8 @@ export function look(log: LogReader, window: Window, most = MOST): { lines: Line
   const perLine = size / Math.max(1, window.to - window.from + 1);
   const lines = take(log, window, window.from, most / 4);
   const tailFrom = Math.max(window.from, Math.floor(window.to - (most * 0.45) / perLine));
-  for (let sample = 1; sample <= SAMPLES; sample++) {
-    const from = Math.floor(window.from + ((tailFrom - window.from) * sample) / (SAMPLES + 1));
+  for (let nth = 1; nth <= SAMPLES; nth++) {
+    const from = Math.floor(window.from + ((tailFrom - window.from) * nth) / (SAMPLES + 1));
     append(lines, take(log, window, from, (most * 0.3) / SAMPLES, tailFrom - 1));
   }
   append(lines, take(log, window, tailFrom, most));

@@ -5,10 +5,10 @@
 export interface Template {
   key: string;
   /** The masked tokens, in order: what differed. */
-  slots: string[];
+  parameters: string[];
 }
 
-/** Stand in a key for what is masked. A number and a path are slots, a calendar word and a unit not. */
+/** Stand in a key for what is masked. A number and a path are parameters, a calendar word and a unit not. */
 export const NUMBER = "\u0001";
 export const PATH = "\u0002";
 export const CALENDAR_WORD = "\u0003";
@@ -30,7 +30,7 @@ const LONGEST = 8000;
 
 export function template(line: string): Template {
   const text = line.length > LONGEST ? line.slice(0, LONGEST) : line;
-  const slots: string[] = [];
+  const parameters: string[] = [];
   let key = "";
   let at = 0;
   let afterNumber = false;
@@ -52,32 +52,32 @@ export function template(line: string): Template {
     let end = at + 1;
     while (end < text.length && !ENDS[text.charCodeAt(end)]) end++;
     const token = text.slice(at, end);
-    const masked = maskToken(token, afterNumber, slots);
+    const masked = maskToken(token, afterNumber, parameters);
     afterNumber = masked.startsWith(NUMBER) && text[end] === " ";
     key += masked;
     opened = false;
     at = end;
   }
-  return { key: key.trim(), slots };
+  return { key: key.trim(), parameters };
 }
 
-function maskToken(token: string, afterNumber: boolean, slots: string[]): string {
+function maskToken(token: string, afterNumber: boolean, parameters: string[]): string {
   const tail = token.length > 1 && token.endsWith(":") ? ":" : "";
   const body = tail ? token.slice(0, -1) : token;
   // Paths first: whether a name in one has a digit must not make another template.
   if (isPath(body)) {
-    slots.push(body);
+    parameters.push(body);
     return PATH + tail;
   }
   if (hasDigit(body)) {
-    slots.push(body);
+    parameters.push(body);
     return NUMBER + tail;
   }
   if (afterNumber && UNIT.test(body)) return UNIT_WORD + tail;
   if (body.length < 4 && CALENDAR.test(body)) return CALENDAR_WORD + tail;
   if (!isLetter(body.charCodeAt(0)) && RULE.test(body)) return `${body[0]}${tail}`;
   if (body.at(-6) === "-" && POD.test(body)) {
-    slots.push(body);
+    parameters.push(body);
     return NUMBER + tail;
   }
   return token;
@@ -131,12 +131,14 @@ export function words(key: string): string[] {
 }
 
 /**
- * The number in a slot, or undefined for hashes, times, addresses and other names: `41.2%`, `-3`,
- * `1,204`, `12ms`, `nan`. Units do not matter: a slot keeps its unit.
+ * The number in a parameter, or undefined for hashes, times, addresses and other names: `41.2%`, `-3`,
+ * `1,204`, `12ms`, `nan`. Units do not matter: a parameter keeps its unit.
  */
-export function slotNumber(slot: string): number | undefined {
+export function parameterNumber(parameter: string): number | undefined {
   const match =
-    /^[~$#v+]?(-?\d[\d,_]*(?:\.\d+)?(?:e[-+]?\d+)?)(?:[a-zA-Zµ%]{0,4}(?:\/s)?)?\.?$/.exec(slot);
+    /^[~$#v+]?(-?\d[\d,_]*(?:\.\d+)?(?:e[-+]?\d+)?)(?:[a-zA-Zµ%]{0,4}(?:\/s)?)?\.?$/.exec(
+      parameter,
+    );
   if (!match) return undefined;
   const value = Number(match[1]!.replace(/[,_]/g, ""));
   return Number.isFinite(value) ? value : undefined;

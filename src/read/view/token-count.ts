@@ -3,7 +3,7 @@
  *
  * Tokenizers split text into runs of one character class and charge each run by its length, so
  * counting runs comes within a few percent where characters / 4 is wrong by half on logs
- * (`bench/views/tokens.ts` compares). Tokenizers differ; the margin of a quarter is included.
+ * (`bench/views/captures.ts` compares). Tokenizers differ; the margin of a quarter is included.
  */
 export function estimateTokens(text: string): number {
   return Math.ceil(countTokens(text) * MARGIN);

@@ -1,7 +1,7 @@
-import { readdirSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../../error.ts";
-import { type IndexKind, idLink, idOfKey, indexed, keyOf, RUN_KEY } from "./layout.ts";
+import { type IndexKind, idLink, idOfKey, indexed, keyOf, namesIn, RUN_KEY } from "./layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
 import { RUN_ID } from "./record.ts";
 
@@ -39,7 +39,7 @@ export function newestUnder(
 /** Runs indexed under a value, newest first. */
 export function* runsUnder(store: string, kind: IndexKind, value: string): Generator<StoredRun> {
   const dir = indexed(store, kind, value);
-  for (const name of names(dir).sort().reverse()) {
+  for (const name of namesIn(dir).sort().reverse()) {
     const read = readKey(store, name.replace("T", "/"));
     if (read !== undefined) yield read;
   }
@@ -69,7 +69,7 @@ function keyOfId(store: string, id: string): string | undefined {
   const link = idLink(store, id);
   try {
     const key = keyOf(resolve(dirname(link), readlinkSync(link)));
-    if (RUN_KEY.test(key) && idOfKey(key) === id && names(join(store, "runs", key)).length > 0)
+    if (RUN_KEY.test(key) && idOfKey(key) === id && namesIn(join(store, "runs", key)).length > 0)
       return key;
   } catch {}
   for (const key of keysNewestFirst(store, () => {})) if (idOfKey(key) === id) return key;
@@ -95,7 +95,7 @@ function idsWithPrefix(store: string, prefix: string): string[] {
   const ids = new Set<string>();
   if (body.length >= 2) {
     const shard = dirname(idLink(store, `run_${body.padEnd(8, "0")}`));
-    for (const name of names(shard)) if (name.startsWith(body)) ids.add(`run_${name}`);
+    for (const name of namesIn(shard)) if (name.startsWith(body)) ids.add(`run_${name}`);
   }
   if (ids.size === 0)
     for (const key of keysNewestFirst(store, () => {}))
@@ -152,14 +152,6 @@ function editDistance(a: string, b: string): number {
     row = next;
   }
   return row[b.length]!;
-}
-
-function names(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
 }
 
 /** IDs that begin with what was typed so far (`run_` may be left out), newest first. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
+import { mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
 
@@ -80,6 +80,15 @@ export function readLink(path: string): string {
     return readlinkSync(path);
   } catch {
     return "";
+  }
+}
+
+/** What a directory holds; nothing where there is none, or none that can be read. */
+export function namesIn(dir: string): string[] {
+  try {
+    return readdirSync(dir);
+  } catch {
+    return [];
   }
 }
 

@@ -1,7 +1,7 @@
-import { readdirSync, renameSync, rmdirSync, rmSync } from "node:fs";
+import { renameSync, rmdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
-import { idLink, linkPath, pointLatest, runDirOf } from "./layout.ts";
+import { idLink, linkPath, namesIn, pointLatest, runDirOf } from "./layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
 
 /**
@@ -21,9 +21,9 @@ export function removeRun(store: string, { dir, run }: StoredRun): void {
 
 /** Takes away days and index directories with nothing in them, and mends `latest`. */
 export function tidy(store: string): void {
-  for (const day of names(runsDir(store))) removeIfEmpty(join(runsDir(store), day));
-  for (const kind of names(indexDir(store)))
-    for (const key of names(join(indexDir(store), kind)))
+  for (const day of namesIn(runsDir(store))) removeIfEmpty(join(runsDir(store), day));
+  for (const kind of namesIn(indexDir(store)))
+    for (const key of namesIn(join(indexDir(store), kind)))
       removeIfEmpty(join(indexDir(store), kind, key));
   rmSync(latestLink(store), { force: true });
   for (const key of keysNewestFirst(store, () => {})) {
@@ -38,13 +38,5 @@ function removeIfEmpty(dir: string): void {
     rmdirSync(dir);
   } catch {
     // Not empty, not a directory, or somebody just put something there.
-  }
-}
-
-function names(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
   }
 }

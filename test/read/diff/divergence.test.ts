@@ -47,10 +47,12 @@ describe("what two runs of the same print differently", () => {
     expect(withoutVolatile(a)).not.toBe(withoutVolatile(b));
   });
 
-  test("hostile lines cost no more than long ones", () => {
-    for (const part of ["1 ", "/a", "a1", "1:", "[1", "0-", "~/", "1 s ", "Jan "])
-      expect(withoutVolatile(part.repeat(100_000)).length).toBeLessThan(10_000);
-  });
+  test.each(["1 ", "/a", "a1", "1:", "[1", "0-", "~/", "1 s ", "Jan "])(
+    "a hostile line of %j costs no more than a long one",
+    (part) => {
+      expect(withoutVolatile(part.repeat(20_000)).length).toBeLessThan(10_000);
+    },
+  );
 });
 
 describe("the first difference", () => {

@@ -25,6 +25,7 @@ import { catchUp, compactIndex } from "../../../src/read/identify/index/catch-up
 import { appendBlocks } from "../../../src/read/identify/index/file.ts";
 import { LineIndex } from "../../../src/read/identify/index/line-index.ts";
 import { hashLine } from "../../../src/read/identify/paste/canonical.ts";
+import { program } from "../../fixtures/program.ts";
 import { ask, indexFile, MemorySource, training } from "./memory-source.ts";
 
 const soon = () => Date.now() + 10_000;
@@ -151,13 +152,13 @@ test("works in memory where the index cannot be written", () => {
 test("a full disk costs time only: what was torn is skipped, and mended later", async () => {
   const file = indexFile();
   const code = `
-    import { ask, MemorySource, training } from "${new URL("./memory-source.ts", import.meta.url)}";
+    import { ask, MemorySource, training } from "./test/read/identify/memory-source.ts";
     const source = new MemorySource();
     for (let i = 1; i < 60; i++) source.add("aaaaaa" + String(i).padStart(2, "0"), training(i, 60));
     const paste = training(50, 60).slice(6, 16).join("\\n");
-    const { verdict, matches } = ask(source, paste, process.argv[1]);
+    const { verdict, matches } = ask(source, paste, process.argv[2]);
     console.log(verdict, matches[0].run.id, matches.length);`;
-  const args = ["--import", "tsx", "--input-type=module", "-e", code, file];
+  const args = [program(dirname(dirname(file)), code), file];
   // No file may become larger than this, which looks like a disk without space.
   const limited = ["-c", `trap '' XFSZ; ulimit -f 8; exec "$@"`, "bash", process.execPath, ...args];
   const tell = (program: string, words: string[]) =>
@@ -210,16 +211,16 @@ test("many writers at once lose no block", async () => {
   const file = indexFile();
   mkdirSync(dirname(file), { recursive: true });
   const code = `
-    import { appendBlocks } from "${new URL("../../../src/read/identify/index/file.ts", import.meta.url)}";
-    import { blockOf } from "${new URL("../../../src/read/identify/index/block.ts", import.meta.url)}";
+    import { appendBlocks } from "./src/read/identify/index/file.ts";
+    import { blockOf } from "./src/read/identify/index/block.ts";
     for (let i = 0; i < 40; i++) {
-      const id = "run_" + process.argv[1] + String(i).padStart(7, "0");
+      const id = "run_" + process.argv[2] + String(i).padStart(7, "0");
       const lines = Array.from({ length: 50 + i * 20 }, (_, n) => ({ n: n + 1, text: id + " " + n }));
-      appendBlocks(process.argv[2], [blockOf(id, 7, lines)]);
+      appendBlocks(process.argv[3], [blockOf(id, 7, lines)]);
     }`;
-  const args = ["--import", "tsx", "--input-type=module", "-e", code];
+  const writer = program(dirname(file), code);
   const children = ["a", "b", "c", "d"].map((name) =>
-    spawn(process.execPath, [...args, name, file]),
+    spawn(process.execPath, [writer, name, file]),
   );
   const codes = await Promise.all(children.map(async (child) => (await once(child, "exit"))[0]));
   expect(codes).toEqual([0, 0, 0, 0]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { profileOf } from "../../../src/read/view/profile.ts";
 import { rank } from "../../../src/read/view/rank.ts";
-import { survey } from "../../../src/read/view/survey.ts";
 import { arrayLog } from "../../fixtures/array-log.ts";
 import { count } from "./sample.ts";
 
@@ -9,7 +9,7 @@ function order(strange: string[]): number[] {
   const texts = count(1000, (n) => `request ${n} served`);
   for (const [at, text] of strange.entries()) texts[100 * (at + 1) - 1] = text;
   const lines = arrayLog(texts).range(1, 1000);
-  return rank(lines, survey(lines))
+  return rank(lines, profileOf(lines))
     .map(({ at }) => at + 1)
     .filter((n) => n % 100 === 0 && n <= 100 * strange.length);
 }

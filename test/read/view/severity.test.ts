@@ -47,9 +47,11 @@ test("a logger that calls it information is believed halfway", () => {
   expect(severity(`2026-03-14 INFO ${text}`)).toBeLessThan(severity(`2026-03-14 ERROR ${text}`));
 });
 
-test("a long hostile line does not take long", () => {
-  // Seconds if any of the patterns backtracked over the line.
-  for (const text of ["error ".repeat(200_000), " ".repeat(1_000_000), "0 x".repeat(300_000)]) {
-    expect(severity(text)).toBeLessThanOrEqual(10);
-  }
+// Seconds if any of the patterns backtracked over the line.
+test.each([
+  ["errors", "error ", 8],
+  ["spaces", " ", 0],
+  ["numbers and letters", "0 x", 0],
+])("a long hostile line of %s does not take long", (_name, part, worst) => {
+  expect(severity(part.repeat(60_000))).toBe(worst);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { slotNumber, template, words } from "../../../src/read/view/template.ts";
+import { parameterNumber, template, words } from "../../../src/read/view/template.ts";
 
 const same = (a: string, b: string): void => expect(template(a).key).toBe(template(b).key);
 
@@ -23,7 +23,11 @@ test("other words make another template", () => {
 });
 
 test("the masked values are given in order", () => {
-  expect(template("wrote 12 rows to /var/db/x in 3ms").slots).toEqual(["12", "/var/db/x", "3ms"]);
+  expect(template("wrote 12 rows to /var/db/x in 3ms").parameters).toEqual([
+    "12",
+    "/var/db/x",
+    "3ms",
+  ]);
 });
 
 test("a longer value in a long line does not make another template", () => {
@@ -48,6 +52,6 @@ test.each([
   ["08:15:30", undefined],
   ["8f3a9c12", undefined],
   ["10.0.0.1", undefined],
-])("slot %s is the number %s", (slot, value) => {
-  expect(slotNumber(slot)).toBe(value);
+])("parameter %s is the number %s", (parameter, value) => {
+  expect(parameterNumber(parameter)).toBe(value);
 });

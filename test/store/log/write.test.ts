@@ -3,6 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { HEADER_SIZE, RECORD_SIZE } from "../../../src/store/log/index-format.ts";
+import { program } from "../../fixtures/program.ts";
 import { captures, random } from "../../screen/rendering.ts";
 import { chop, record, runDirectory, START, writer } from "./recording.ts";
 
@@ -99,11 +100,9 @@ it("times a long trickle less exactly, so that its index stays small", () => {
 
 it("leaves a true prefix when there is no more room", () => {
   const dir = runDirectory();
-  const program = join(dir, "program.ts");
-  const source = new URL("../../../src/store/log/write.ts", import.meta.url).href;
-  writeFileSync(
-    program,
-    `import { openLogWriter } from ${JSON.stringify(source)};
+  const file = program(
+    dir,
+    `import { openLogWriter } from "./src/store/log/write.ts";
      const log = openLogWriter(process.argv[2], { mode: "pty", cols: 80, rows: 24, startedAt: 0 });
      for (let i = 1; i <= 20000; i++)
        log.event({ type: "output", time: 0, stream: "tty", data: Buffer.from("line " + i + "\\r\\n") });
@@ -111,9 +110,8 @@ it("leaves a true prefix when there is no more room", () => {
      const { lines, bytes, complete, reason } = log;
      console.log(JSON.stringify({ lines, bytes, complete, reason }));`,
   );
-  const tsx = new URL("../../../node_modules/tsx/dist/loader.mjs", import.meta.url).href;
-  const shell = `trap '' XFSZ; ulimit -f 64; exec "$0" --import "$1" "$2" "$3"`;
-  const out = execFileSync("bash", ["-c", shell, process.execPath, tsx, program, dir]);
+  const shell = `trap '' XFSZ; ulimit -f 64; exec "$0" "$1" "$2"`;
+  const out = execFileSync("bash", ["-c", shell, process.execPath, file, dir]);
   const result = JSON.parse(out.toString());
   const bytes = readFileSync(join(dir, "output.log"));
   expect(result).toMatchObject({ lines: 20_000, bytes: bytes.length, complete: false });

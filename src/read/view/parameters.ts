@@ -1,20 +1,20 @@
-import { slotNumber } from "./template.ts";
+import { parameterNumber } from "./template.ts";
 
 /** A template must come so often before one of its values can stand out. */
 const ENOUGH = 8;
-/** Values a slot is followed for; beyond, it is a number or a name without a pattern. */
+/** Values a parameter is followed for; beyond, it is a number or a name without a pattern. */
 const MOST_VALUES = 24;
 const MOST_SLOTS = 12;
 const SAMPLE = 256;
 
 /** A value that stands out, and by how much, 0..1. */
-export interface Odd {
+export interface Outlier {
   value: string;
   by: number;
 }
 
 /** The values seen in one place of one template. */
-export class Slot {
+export class Parameter {
   /** Value -> how often, and where last; null when there are too many to tell a rare one. */
   values: Map<string, { count: number; at: number }> | null = new Map();
   /** A sample of the numbers, for their median and spread. */
@@ -28,7 +28,7 @@ export class Slot {
   add(value: string, at: number): void {
     if (this.seen++ === 0) this.sample = value;
     this.count(value, at);
-    const number = slotNumber(value);
+    const number = parameterNumber(value);
     if (number === undefined) return;
     if (number < this.low.number) this.low = { number, value, at };
     if (number > this.high.number) this.high = { number, value, at };
@@ -48,69 +48,73 @@ export class Slot {
   }
 }
 
-export class SlotTable {
-  private readonly slots = new Map<number, Slot[]>();
+export class ParameterTable {
+  private readonly parameters = new Map<number, Parameter[]>();
 
   add(kind: number, values: readonly string[], at: number): void {
-    const slots = this.slots.get(kind) ?? [];
-    if (slots.length === 0) this.slots.set(kind, slots);
+    const parameters = this.parameters.get(kind) ?? [];
+    if (parameters.length === 0) this.parameters.set(kind, parameters);
     const count = Math.min(values.length, MOST_SLOTS);
-    while (slots.length < count) slots.push(new Slot());
-    for (let place = 0; place < count; place++) slots[place]!.add(values[place]!, at);
+    while (parameters.length < count) parameters.push(new Parameter());
+    for (let place = 0; place < count; place++) parameters[place]!.add(values[place]!, at);
   }
 
-  of(kind: number): readonly Slot[] {
-    return this.slots.get(kind) ?? [];
+  of(kind: number): readonly Parameter[] {
+    return this.parameters.get(kind) ?? [];
   }
 
-  entries(): Iterable<[number, Slot[]]> {
-    return this.slots;
+  entries(): Iterable<[number, Parameter[]]> {
+    return this.parameters;
   }
 }
 
 /** Lines with a value that stands out: rare where few values come, or far outside the others. */
-export function oddSlots(table: SlotTable, kinds: readonly { count: number }[]): Map<number, Odd> {
-  const odd = new Map<number, Odd>();
+export function outliersIn(
+  table: ParameterTable,
+  kinds: readonly { count: number }[],
+): Map<number, Outlier> {
+  const outliers = new Map<number, Outlier>();
   const note: Note = ({ at, value }, by) => {
-    if (by > (odd.get(at)?.by ?? 0)) odd.set(at, { value, by });
+    if (by > (outliers.get(at)?.by ?? 0)) outliers.set(at, { value, by });
   };
-  for (const [kind, slots] of table.entries()) {
+  for (const [kind, parameters] of table.entries()) {
     if (kinds[kind]!.count < ENOUGH) continue;
-    for (const slot of slots) {
-      if (slot.seen < ENOUGH) continue;
-      rareValues(slot, note);
-      extremes(slot, note);
+    for (const parameter of parameters) {
+      if (parameter.seen < ENOUGH) continue;
+      rareValues(parameter, note);
+      extremes(parameter, note);
     }
   }
-  return odd;
+  return outliers;
 }
 
 type Note = (spot: { at: number; value: string }, by: number) => void;
 
-function rareValues(slot: Slot, note: Note): void {
-  if (!slot.values || slot.values.size > 8) return;
+function rareValues(parameter: Parameter, note: Note): void {
+  if (!parameter.values || parameter.values.size > 8) return;
   let most = 0;
-  for (const { count } of slot.values.values()) most = Math.max(most, count);
-  if (most < slot.seen * 0.5) return;
-  for (const [value, { count, at }] of slot.values) {
+  for (const { count } of parameter.values.values()) most = Math.max(most, count);
+  if (most < parameter.seen * 0.5) return;
+  for (const [value, { count, at }] of parameter.values) {
     if (count <= 2 && count < most / 10)
       note({ at, value }, Math.min(1, Math.log10(most / count) / 3 + 0.2));
   }
 }
 
 /** How far the largest and smallest are from the median, against the spread of the middle. */
-function extremes(slot: Slot, note: Note): void {
-  if (slot.numbers.length < ENOUGH || slot.high.number === slot.low.number) return;
-  const sorted = [...slot.numbers].sort((a, b) => a - b);
+function extremes(parameter: Parameter, note: Note): void {
+  if (parameter.numbers.length < ENOUGH || parameter.high.number === parameter.low.number) return;
+  const sorted = [...parameter.numbers].sort((a, b) => a - b);
   const part = (share: number): number => sorted[Math.floor((sorted.length - 1) * share)]!;
   const median = part(0.5);
   const low = part(0.02);
   const high = part(0.98);
   // Zero, or less, where everything else is more: nothing was done.
-  if (slot.low.number <= 0 && low >= 3) note(slot.low, slot.low.number < 0 ? 0.8 : 0.6);
+  if (parameter.low.number <= 0 && low >= 3)
+    note(parameter.low, parameter.low.number < 0 ? 0.8 : 0.6);
   const spread = Math.max(high - low, Math.abs(median) * 0.02, 1e-9);
-  const above = (slot.high.number - high) / spread;
-  const below = (low - slot.low.number) / spread;
-  if (above > 1) note(slot.high, Math.min(1, 0.3 + Math.log10(above) / 3));
-  if (below > 0.7) note(slot.low, Math.min(1, 0.3 + Math.log10(1 + below) / 3));
+  const above = (parameter.high.number - high) / spread;
+  const below = (low - parameter.low.number) / spread;
+  if (above > 1) note(parameter.high, Math.min(1, 0.3 + Math.log10(above) / 3));
+  if (below > 0.7) note(parameter.low, Math.min(1, 0.3 + Math.log10(1 + below) / 3));
 }

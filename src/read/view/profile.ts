@@ -1,5 +1,5 @@
 import type { Line } from "../../store/log/line.ts";
-import { type Odd, oddSlots, SlotTable } from "./slots.ts";
+import { type Outlier, outliersIn, ParameterTable } from "./parameters.ts";
 import { template, words } from "./template.ts";
 
 /** What is known of one template over the lines looked at. Indexes point into those lines. */
@@ -12,26 +12,26 @@ export interface Kind {
   novelty: number;
 }
 
-export interface Survey {
+export interface Profile {
   kinds: Kind[];
   /** The kind of each line. */
   kindOf: Int32Array;
   /** The values seen in the masked places of each kind. */
-  slots: SlotTable;
+  parameters: ParameterTable;
   /** Lines whose masked values stand out among their like. */
-  odd: Map<number, Odd>;
+  outliers: Map<number, Outlier>;
 }
 
 /** Beyond so many templates a log is prose; further ones count as one kind. */
 const MOST_KINDS = 50_000;
 
-export function survey(lines: readonly Line[]): Survey {
+export function profileOf(lines: readonly Line[]): Profile {
   const byKey = new Map<string, number>();
   const kinds: Kind[] = [];
   const kindOf = new Int32Array(lines.length);
-  const slots = new SlotTable();
+  const parameters = new ParameterTable();
   for (let at = 0; at < lines.length; at++) {
-    const { key, slots: values } = template(lines[at]!.text);
+    const { key, parameters: values } = template(lines[at]!.text);
     let id = byKey.get(key);
     if (id === undefined) {
       id = kinds.length < MOST_KINDS ? kinds.length : MOST_KINDS - 1;
@@ -42,10 +42,10 @@ export function survey(lines: readonly Line[]): Survey {
     kind.count++;
     kind.last = at;
     kindOf[at] = id;
-    if (values.length > 0) slots.add(id, values, at);
+    if (values.length > 0) parameters.add(id, values, at);
   }
   rate(kinds, lines.length);
-  return { kinds, kindOf, slots, odd: oddSlots(slots, kinds) };
+  return { kinds, kindOf, parameters, outliers: outliersIn(parameters, kinds) };
 }
 
 /** Novelty: rare words (the mean of the four rarest) and a rare template. */
