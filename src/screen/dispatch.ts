@@ -105,11 +105,12 @@ export class Dispatcher implements Actions {
 
   csi(id: number, params: Params): void {
     const s = this.screen;
-    if (!isHarmlessCsi(id)) {
+    const sequence = csiSequence(id);
+    if (!sequence?.harmless) {
       s.complexAt = s.at;
       s.atPowerOn = null;
     }
-    CSI.get(id)?.(s, params.values[0]! || 1, params);
+    sequence?.run?.(s, params.values[0]! || 1, params);
     s.precedingWidth = 0;
   }
 
@@ -127,7 +128,7 @@ export class Dispatcher implements Actions {
 type CsiOperation = (s: Screen, n: number, params: Params) => void;
 
 /** By prefix, intermediates and final. */
-const CSI = bySequence<CsiOperation>({
+const CSI_OPERATIONS: Record<string, CsiOperation> = {
   "@": insertChars, // ICH
   A: cursorUp, // CUU
   B: cursorDown, // CUD
@@ -164,10 +165,39 @@ const CSI = bySequence<CsiOperation>({
   r: setScrollRegion, // DECSTBM
   s: saveCursor, // SCOSC
   u: restoreCursor, // SCORC
-});
+};
+
+/**
+ * `CSI` sequences that touch nothing outside the cursor's row and no mode that matters here: what
+ * follows them can be counted without a terminal. `K` is one only while the row cannot be wrapped.
+ */
+const HARMLESS_CSI = "m K n c t ?u >u <u =u ?n >c >m >q ?$p".split(" ").concat(" q");
+
+interface CsiSequence {
+  run: CsiOperation | undefined;
+  harmless: boolean;
+}
+const CSI = new Map<number, CsiSequence>(
+  [...Object.keys(CSI_OPERATIONS), ...HARMLESS_CSI].map((name) => [
+    sequenceId(name),
+    { run: CSI_OPERATIONS[name], harmless: HARMLESS_CSI.includes(name) },
+  ]),
+);
+
+/** Most have neither prefix nor intermediates: an array finds these quicker than a map. */
+const FINAL_ONLY = Array.from({ length: 0x80 }, (_, final) => CSI.get(final));
+
+function csiSequence(id: number): CsiSequence | undefined {
+  return id < 0x80 ? FINAL_ONLY[id] : CSI.get(id);
+}
+
+/** True for one of HARMLESS_CSI, by its id. */
+export function isHarmlessCsi(id: number): boolean {
+  return csiSequence(id)?.harmless === true;
+}
 
 /** By intermediates and final; those that designate a character set are not here. */
-const ESC = bySequence<(s: Screen) => void>({
+const ESC_OPERATIONS: Record<string, (s: Screen) => void> = {
   "7": saveCursor, // DECSC
   "8": restoreCursor, // DECRC
   D: index, // IND
@@ -183,7 +213,10 @@ const ESC = bySequence<(s: Screen) => void>({
   "#8": alignmentPattern, // DECALN
   "%@": defaultCharset, // ISO 8859-1
   "%G": defaultCharset, // UTF-8
-});
+};
+const ESC = new Map(
+  Object.entries(ESC_OPERATIONS).map(([name, operation]) => [sequenceId(name), operation]),
+);
 
 function defaultCharset(s: Screen): void {
   designateCharset(s, 0, false);
@@ -196,23 +229,6 @@ function designate(s: Screen, id: number): void {
   const final = String.fromCharCode(id & 0xff);
   if (set >= 0 && "0A4BCEHKQRYZ567=".includes(final))
     designateCharset(s, set < 4 ? set : set - 3, final === "0");
-}
-
-/**
- * `CSI` sequences that touch nothing outside the cursor's row and no mode that matters here: what
- * follows them can be counted without a terminal. `K` is one only while the row cannot be wrapped.
- */
-export function isHarmlessCsi(id: number): boolean {
-  return HARMLESS.has(id);
-}
-const HARMLESS = new Set(
-  ["m", "K", "n", "c", "t", "?u", ">u", "<u", "=u", " q", "?n", ">c", ">m", ">q", "?$p"].map(
-    sequenceId,
-  ),
-);
-
-function bySequence<Operation>(operations: Record<string, Operation>): Map<number, Operation> {
-  return new Map(Object.entries(operations).map(([name, run]) => [sequenceId(name), run]));
 }
 
 /** A sequence's bytes but for parameters, as the parser has them: `?h` is 0x3f68. */

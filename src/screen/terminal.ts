@@ -4,6 +4,7 @@ import { Dispatcher } from "./dispatch.ts";
 import { Parser } from "./parser.ts";
 import { MAX_LINE, type RenderedLine } from "./rendered-line.ts";
 import { resize } from "./resize.ts";
+import type { Row } from "./row.ts";
 import { LOG_START, Screen, type ScreenOptions, type SyncPoint } from "./screen.ts";
 import { Scrollback, type ScrollbackOptions } from "./scrollback.ts";
 
@@ -99,18 +100,18 @@ export class Terminal {
    */
   private feedPipe(data: Buffer, from: number, to: number, base: number): void {
     const bytes = data.subarray(0, to);
-    const { main, scrollback } = this.screen;
-    const row = main.rows[0]!;
+    const screen = this.screen;
+    const row = screen.main.rows[0]!;
     // Between this stream's bytes the other one's may lie: the line begins with its first byte.
     if (row.len === 0 && row.offset === this.fed) row.offset = base + from;
     let at = from;
     for (let end = bytes.indexOf(LF, at); end >= 0; end = bytes.indexOf(LF, at)) {
-      const text = this.isAtLineStart() ? plainLine(bytes, at, end) : undefined;
+      const text = this.isAtLineStart(row) ? plainLine(bytes, at, end) : undefined;
       if (text === undefined) this.parser.feed(bytes, at, end + 1, base);
       else {
-        scrollback.add(text, row.offset, 0);
+        screen.scrollback.add(text, row.offset, 0);
         row.offset = base + end + 1;
-        this.screen.precedingWidth = 0;
+        screen.precedingWidth = 0;
       }
       at = end + 1;
     }
@@ -118,11 +119,10 @@ export class Terminal {
   }
 
   /** Nothing of a pipe's line has come, and no mode makes text other than it is. */
-  private isAtLineStart(): boolean {
-    const { x, main, lineDrawing, insertMode } = this.screen;
-    const row = main.rows[0]!;
-    const empty = x === 0 && row.len === 0 && row.cut === 0;
-    return empty && this.parser.idle && !lineDrawing && !insertMode;
+  private isAtLineStart(row: Row): boolean {
+    const screen = this.screen;
+    const empty = screen.x === 0 && row.len === 0 && row.cut === 0;
+    return empty && this.parser.idle && !screen.lineDrawing && !screen.insertMode;
   }
 }
 
