@@ -46,7 +46,9 @@ describe("which version ran", () => {
 
   it("is told as changed while running", async () => {
     const cwd = project();
-    script(cwd, "echo '# more' >> train.sh; sleep 0.1");
+    // On a busy machine the recorder sees the script only while it runs: not before that may it change.
+    const seen = `grep -q '"snapshot": true' .idlergear/runs/latest/run.json`;
+    script(cwd, `until ${seen}; do sleep 0.05; done; echo '# more' >> train.sh`);
     await ig(["run", "./train.sh"], { cwd });
     expect((await igHere(["run", "status"], { cwd })).stdout).toMatch(
       /^version: changed while running/m,
