@@ -50,6 +50,8 @@ await build({
   entryPoints: { ig: "src/cli/main.ts" },
   outdir: "dist",
   format: "cjs",
+  // Comments and indentation are read at each start, too.
+  minifyWhitespace: true,
   define: { ...common.define, "import.meta.url": "__filename" },
   banner: { js: "#!/usr/bin/env node" },
   plugins: [leaveOut],
