@@ -10,9 +10,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { captureVersionBefore } from "../src/version/capture-before.ts";
-import { captureVersionAfter, captureVersionBeside } from "../src/version/capture-during.ts";
-import { identifyScript } from "../src/version/command/script.ts";
+import { captureCode } from "../src/version/capture-before.ts";
+import { captureAfter, captureDuring } from "../src/version/capture-during.ts";
 
 const ROUNDS = 15;
 const large = Number(process.argv[2] ?? 20_000);
@@ -43,7 +42,6 @@ function repository(name: string, files: number, uncommitted: number): Place {
 }
 
 interface Cost {
-  script: number;
   before: number;
   beside: number;
   held: number;
@@ -55,24 +53,21 @@ interface Cost {
 async function measure({ dir }: Place): Promise<Cost> {
   const argv = ["bash", "train.sh", "conf.py"];
   const clock = () => performance.now();
-  const t0 = clock();
-  identifyScript(argv, { cwd: dir, projectRoot: dir });
   const t1 = clock();
-  const before = captureVersionBefore(argv, { cwd: dir, projectRoot: dir });
+  const before = captureCode(argv, { cwd: dir, projectRoot: dir });
   const t2 = clock();
   const loop = monitorEventLoopDelay({ resolution: 1 });
   loop.enable();
   const t3 = clock();
-  const version = await captureVersionBeside(before, { store: join(dir, ".idlergear") });
+  const version = await captureDuring(before, { store: join(dir, ".idlergear") });
   const t4 = clock();
   loop.disable();
-  captureVersionAfter(version);
+  captureAfter(version);
   const t5 = clock();
   execFileSync("git", ["status", "--porcelain", "--untracked-files=all"], { cwd: dir });
   const t6 = clock();
   const { dirty, unknown, untracked } = version.git ?? {};
   return {
-    script: t1 - t0,
     before: t2 - t1,
     beside: t4 - t3,
     // The timer itself is due every millisecond.
@@ -95,7 +90,7 @@ try {
   // Interleaved, so that a busy moment of the machine falls on all of them.
   for (let round = 0; round < ROUNDS; round++)
     for (const [at, place] of places.entries()) costs[at]!.push(await measure(place));
-  const columns = ["script", "before", "beside", "held", "after", "status"] as const;
+  const columns = ["before", "beside", "held", "after", "status"] as const;
   console.log(`median ms of ${ROUNDS}; first run of the process in brackets`);
   console.log(
     ["repository".padEnd(28), ...columns.map((name) => name.padStart(14)), " git"].join(""),

@@ -17,3 +17,8 @@ export class IgError extends Error {
     this.hint = hint;
   }
 }
+
+/** What was thrown, in its own words; it need not be an Error. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

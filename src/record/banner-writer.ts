@@ -3,70 +3,82 @@ import { isatty } from "node:tty";
 import { type BannerStyle, footer, header } from "../banner/format.ts";
 import { defined } from "../defined.ts";
 import { type Ended, exitCode } from "./capture/exit.ts";
-import { writeAll } from "./capture/tty.ts";
-import type { Recording, RecordingFacts } from "./recording.ts";
+import { writeAll } from "./capture/terminal-sink.ts";
+import type { Recording, RunStart } from "./recording.ts";
 import { streamingTitle } from "./streaming.ts";
 
-type Recorded = Recording | { refused: string };
+type Started = Recording | { refused: string };
 
 /** Header and footer go to the terminal; with pipes to stderr, because stdout is the command's. */
-export function bannerWriter(facts: RecordingFacts, env: NodeJS.ProcessEnv, quiet: boolean) {
-  const fd = facts.mode === "pty" ? 1 : 2;
-  const style = bannerStyle(fd, facts, env);
-  const write = (text: string) => {
-    if (quiet || isOn(env.IG_QUIET)) return;
+export class BannerWriter {
+  readonly #start: RunStart;
+  readonly #started: Started;
+  readonly #silent: boolean;
+  readonly #fd: 1 | 2;
+  readonly #style: BannerStyle;
+
+  constructor(start: RunStart, started: Started, env: NodeJS.ProcessEnv, quiet: boolean) {
+    this.#start = start;
+    this.#started = started;
+    this.#silent = quiet || isOn(env.IG_QUIET);
+    this.#fd = start.mode === "pty" ? 1 : 2;
+    this.#style = styleOf(this.#fd, start, env);
+  }
+
+  header(): void {
+    const { script, startedMs } = this.#start;
+    const text = header(
+      {
+        id: this.#recording?.id ?? "none",
+        script: scriptTitle(this.#start),
+        sha256: script.sha256,
+        startedMs,
+        logs: logsTitle(this.#started, this.#start),
+      },
+      this.#style,
+    );
+    this.#write(text);
+  }
+
+  /** @param freshLine what brings the terminal to the start of a line of its own */
+  footer({ exit, endedMs, undelivered, freshLine }: Ending): void {
+    const recording = this.#recording;
+    const text = footer(
+      {
+        id: recording?.id ?? "not recorded",
+        ...exit,
+        exitStatus: exitCode(exit),
+        durationMs: endedMs - this.#start.startedMs,
+        lines: recording?.log.lines ?? 0,
+        ...defined({ incomplete: recording?.problem(), undelivered }),
+      },
+      this.#style,
+    );
+    this.#write(freshLine + text);
+  }
+
+  get #recording(): Recording | undefined {
+    return "refused" in this.#started ? undefined : this.#started;
+  }
+
+  #write(text: string): void {
+    if (this.#silent) return;
     try {
-      writeAll(fd, Buffer.from(text));
+      writeAll(this.#fd, Buffer.from(text));
     } catch {
       // Nobody is there to read it any more; the command's end is what counts.
     }
-  };
-  return {
-    header(recording: Recorded): void {
-      const kept = "refused" in recording ? undefined : recording;
-      write(
-        header(
-          {
-            id: kept?.id ?? "none",
-            script: scriptTitle(facts),
-            sha256: facts.script.sha256,
-            startedMs: facts.startedMs,
-            logs: logsTitle(recording, facts),
-          },
-          style,
-        ),
-      );
-    },
-    footer(
-      recording: Recorded,
-      exit: Ended,
-      endedMs: number,
-      undelivered: string | undefined,
-      freshLine: string,
-    ): void {
-      const kept = "refused" in recording ? undefined : recording;
-      const problem = kept === undefined ? undefined : kept.problem();
-      const text = footer(
-        {
-          id: kept?.id ?? "not recorded",
-          ...exit,
-          exitStatus: exitCode(exit),
-          durationMs: endedMs - facts.startedMs,
-          lines: kept?.log.lines ?? 0,
-          ...defined({ incomplete: problem, undelivered }),
-        },
-        style,
-      );
-      write(freshLine + text);
-    },
-  };
+  }
 }
 
-function bannerStyle(
-  fd: number,
-  { terminal }: RecordingFacts,
-  env: NodeJS.ProcessEnv,
-): BannerStyle {
+interface Ending {
+  exit: Ended;
+  endedMs: number;
+  undelivered: string | undefined;
+  freshLine: string;
+}
+
+function styleOf(fd: number, { terminal }: RunStart, env: NodeJS.ProcessEnv): BannerStyle {
   const locale = env.LC_ALL || env.LC_CTYPE || env.LANG || "";
   return {
     width: terminal?.cols ?? 80,
@@ -76,16 +88,16 @@ function bannerStyle(
 }
 
 /** A script file as the user would name it from here; else the command. */
-function scriptTitle({ script, command, cwd }: RecordingFacts): string {
+function scriptTitle({ script, command, cwd }: RunStart): string {
   if (script.path === undefined) return command.argv.join(" ");
   const path = relative(cwd, script.path);
   return path.startsWith("../") ? script.path : `./${path}`;
 }
 
-function logsTitle(recording: Recorded, facts: RecordingFacts): string {
-  if ("refused" in recording) return `not recorded (${recording.refused})`;
-  if (facts.stream) return streamingTitle(recording.store, process.env);
-  return relative(process.cwd(), recording.dir);
+function logsTitle(started: Started, { stream }: RunStart): string {
+  if ("refused" in started) return `not recorded (${started.refused})`;
+  if (stream) return streamingTitle(started.store, process.env);
+  return relative(process.cwd(), started.dir);
 }
 
 function isOn(value: string | undefined): boolean {

@@ -4,17 +4,16 @@ import { defined } from "../defined.ts";
 import { ringBell } from "../deliver/daemon/client.ts";
 import { IgError } from "../error.ts";
 import type { Sink } from "../event.ts";
-import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, logFile } from "../store/paths.ts";
 import { findRun } from "../store/runs/find.ts";
 import { thisProcess } from "../store/runs/liveness.ts";
 import type { StoredRun } from "../store/runs/reader.ts";
 import { standing } from "../store/runs/state.ts";
-import { createRun, type RunWriter, takeOver } from "../store/runs/writer.ts";
-import { identifyScript } from "../version/command/script.ts";
-import { watchVersion } from "./code-version.ts";
-import { newRecord } from "./recording.ts";
+import { type RunWriter, takeOver } from "../store/runs/writer.ts";
+import { captureCode } from "../version/capture-before.ts";
+import { wholeScript } from "../version/capture-during.ts";
+import { createRecord, endFields, logFields } from "./recording.ts";
 import type { CommandRequest } from "./run-flags.ts";
 import { secretsInCommand, watchSecrets } from "./secrets.ts";
 import { announceStart, prepareStreaming, soonUndelivered } from "./streaming.ts";
@@ -22,23 +21,21 @@ import { announceStart, prepareStreaming, soonUndelivered } from "./streaming.ts
 /** Makes the record of a run that is going to be streamed, and gives back its ID. */
 export async function registerRun({ flags, words }: CommandRequest): Promise<string> {
   const cwd = flags.cwd ?? process.cwd();
-  const { later, ...quick } = identifyScript(words, { cwd });
-  const script = later === undefined ? quick : await later();
+  const code = captureCode(words, { cwd });
+  const { kind, sha256, path } = await wholeScript(code);
   const project = findProject(cwd);
-  const startedMs = Date.now();
-  const facts = {
+  const start = {
     command: { argv: words },
     mode: "pipe" as const,
     cwd,
-    script: { kind: script.kind, sha256: script.sha256, ...pathOf(script) },
-    code_version: watchVersion(words, { cwd }).before,
-    startedMs,
+    script: { kind, sha256, ...defined({ path }) },
+    code_version: code.code_version,
+    startedMs: Date.now(),
     stream: true,
     ...defined({ name: flags.name }),
   };
   const { fields } = await prepareStreaming(process.env, cwd);
-  const run = createRun(project.store, startedMs, {
-    ...newRecord(facts, project.root),
+  const run = createRecord(project, start, {
     ...fields,
     ...secretsInCommand(words, process.env),
     piecewise: { streamed: false },
@@ -46,6 +43,7 @@ export async function registerRun({ flags, words }: CommandRequest): Promise<str
   run.publish();
   return run.record.id;
 }
+
 /**
  * Copies standard input to standard output, byte for byte, and records it. Whatever is wrong with
  * the recording, the bytes go through; it is said on stderr, and by exit code 1.
@@ -58,7 +56,7 @@ export async function streamRun(store: string, id: string): Promise<void> {
   });
   // Ctrl-C ends what writes to us; its last words are still to come.
   process.on("SIGINT", () => {});
-  await pass((data) => {
+  await passThrough((data) => {
     const event = { type: "output", time: Date.now(), stream: "stdout", data } as const;
     for (const sink of recording?.sinks ?? []) sink.event(event);
   });
@@ -68,23 +66,6 @@ export async function streamRun(store: string, id: string): Promise<void> {
   process.exit();
 }
 
-async function endStream(store: string, { log, run, announced }: Streamed): Promise<void> {
-  log.close();
-  const { bytes, lines, complete, reason } = log;
-  try {
-    run.update({
-      log: { bytes, lines, complete, ...defined({ reason }) },
-      piecewise: { streamed: true },
-    });
-  } catch (error) {
-    process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
-    process.exitCode = 1;
-  }
-  await ringBell(store, { id: run.record.id, event: "start" });
-  const undelivered = await soonUndelivered(announced);
-  if (undelivered !== undefined)
-    process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
-}
 /** A stream under way. */
 interface Streamed {
   log: LogWriter;
@@ -93,8 +74,8 @@ interface Streamed {
   sinks: Sink[];
   announced: Promise<string | undefined>;
 }
-/** @throws IgError unknown-run, not-registered, already-completed, already-streamed */
 
+/** @throws IgError unknown-run, not-registered, already-completed, already-streamed, no-log */
 async function startStream(store: string, id: string): Promise<Streamed> {
   const stored = registered(findRun(store, id));
   if (existsSync(logFile(stored.dir))) throw alreadyStreamed(stored);
@@ -114,9 +95,9 @@ async function startStream(store: string, id: string): Promise<Streamed> {
   secrets.start();
   return { log, run, announced, sinks: [secrets.sink, log] };
 }
-/** Ends early, like cat, when nobody reads our output any more. */
 
-async function pass(record: (data: Buffer) => void): Promise<void> {
+/** Ends early, like cat, when nobody reads our output any more. */
+async function passThrough(record: (data: Buffer) => void): Promise<void> {
   let closed = false;
   process.stdout.on("error", () => {
     closed = true;
@@ -133,8 +114,24 @@ async function pass(record: (data: Buffer) => void): Promise<void> {
     if (!closed) throw error;
   }
 }
+
+async function endStream(store: string, { log, run, announced }: Streamed): Promise<void> {
+  log.close();
+  try {
+    run.update({ log: logFields(log), piecewise: { streamed: true } });
+  } catch (error) {
+    process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+  await ringBell(store, { id: run.record.id, event: "start" });
+  const undelivered = await soonUndelivered(announced);
+  if (undelivered !== undefined)
+    process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
+}
+
 /** Its stream is at its end when it sees the end of its input, which may be a moment after ours. */
 const STREAM_END_MS = 5000;
+
 /**
  * Ends a registered run.
  * @throws IgError unknown-run, not-registered, already-completed, still-streaming
@@ -144,12 +141,10 @@ export async function completeRun(store: string, id: string, exit: number): Prom
     throw new IgError("bad-flag", `--exit ${exit} is no exit code`, "Give a number from 0 to 255.");
   const stored = await afterStream(store, id);
   const endedMs = Date.now();
-  const run: RunWriter = takeOver(store, stored);
+  const run = takeOver(store, stored);
   run.update({
     wrapper: thisProcess(),
-    ended_at: zonedTime(endedMs),
-    duration_ms: Math.max(0, endedMs - Date.parse(stored.run.started_at)),
-    exit_code: exit,
+    ...endFields(stored.run, { code: exit, signal: null }, endedMs),
   });
   await ringBell(store, { id: stored.run.id, event: "end" });
 }
@@ -168,6 +163,7 @@ async function afterStream(store: string, id: string): Promise<StoredRun> {
     await new Promise((next) => setTimeout(next, 20));
   }
 }
+
 function registered(stored: StoredRun): StoredRun {
   const { id, piecewise, ended_at } = stored.run;
   if (piecewise === undefined)
@@ -179,6 +175,7 @@ function registered(stored: StoredRun): StoredRun {
   if (ended_at === undefined) return stored;
   throw new IgError("already-completed", `${id} is completed already`, `See: ig run status ${id}`);
 }
+
 function alreadyStreamed({ run }: StoredRun): IgError {
   return new IgError(
     "already-streamed",
@@ -186,9 +183,7 @@ function alreadyStreamed({ run }: StoredRun): IgError {
     "A run is one stream: register another one.",
   );
 }
+
 function noLog({ reason }: { reason: string | undefined }): IgError {
   return new IgError("no-log", reason ?? "the log cannot be written");
-}
-function pathOf({ path }: { path?: string }): { path?: string } {
-  return path === undefined ? {} : { path };
 }

@@ -4,21 +4,22 @@ import { relative } from "node:path";
 import { defined } from "../defined.ts";
 import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
-import { findProject } from "../store/paths.ts";
+import { findProject, type Project } from "../store/paths.ts";
 import { thisProcess } from "../store/runs/liveness.ts";
 import type { CodeVersion, Run } from "../store/runs/record.ts";
 import { createRun, type RunWriter } from "../store/runs/writer.ts";
 import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
 
-export interface RecordingFacts {
-  command: Command;
+/** What is known of a run as it starts. */
+export interface RunStart {
+  command: Pick<Command, "argv" | "shell">;
   mode: "pty" | "pipe";
   cwd: string;
-  terminal?: { cols: number; rows: number; cooked?: boolean };
+  terminal?: NonNullable<Run["terminal"]>;
   startedMs: number;
   name?: string;
-  /** The run this one repeats. */
+  /** ID of the run this one repeats. */
   rerunOf?: string;
   stream: boolean;
   script: Run["script"];
@@ -34,37 +35,39 @@ export interface Recording {
   readonly dir: string;
   readonly store: string;
   readonly log: LogWriter;
-  /** Adds what was found out beside the running command. */
-  describe(fields: Partial<Run>): void;
+  /** Adds to the record what was found out beside the running command. */
+  update: (fields: Partial<Run>) => void;
   /** Makes the run the latest one, and findable by what it runs. */
   publish(): void;
-  ended(exit: Ended, endedMs: number, version: CodeVersion): void;
+  ended(exit: Ended, endedMs: number, code_version: CodeVersion): void;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
 }
 
 /** Makes the run's directory, record and log, before the command starts. */
 export function startRecording(
-  facts: RecordingFacts,
-  more: Partial<Run> = {},
+  start: RunStart,
+  more: Partial<Run>,
 ): Recording | { refused: string } {
   try {
-    const project = findProject(facts.cwd);
-    const run = createRun(project.store, facts.startedMs, {
-      ...newRecord(facts, project.root),
-      ...more,
-    });
-    const log = openLogWriter(run.dir, {
-      mode: facts.mode,
-      startedAt: facts.startedMs,
-      cols: facts.terminal?.cols ?? 80,
-      rows: facts.terminal?.rows ?? 24,
-      cooked: facts.terminal?.cooked,
-    });
+    const project = findProject(start.cwd);
+    const run = createRecord(project, start, more);
+    const { mode, startedMs, terminal } = start;
+    const { cols = 80, rows = 24, cooked } = terminal ?? {};
+    const log = openLogWriter(run.dir, { mode, startedAt: startedMs, cols, rows, cooked });
     return recording(project.store, run, log);
   } catch (error) {
     return { refused: reasonOf(error) };
   }
+}
+
+/** The run's directory with its first record. Throws what the file system throws. */
+export function createRecord(
+  { store, root }: Project,
+  start: RunStart,
+  more: Partial<Run>,
+): RunWriter {
+  return createRun(store, start.startedMs, { ...firstRecord(start, root), ...more });
 }
 
 function recording(store: string, run: RunWriter, log: LogWriter): Recording {
@@ -81,34 +84,37 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
     dir: run.dir,
     store,
     log,
-    describe: (fields) => attempt(() => run.update(fields)),
+    update: (fields) => attempt(() => run.update(fields)),
     publish: () => attempt(() => run.publish()),
-    ended({ code, signal }, endedMs, code_version) {
+    ended(exit, endedMs, code_version) {
       log.close();
-      attempt(() =>
-        run.update({
-          code_version,
-          ended_at: zonedTime(endedMs),
-          duration_ms: Math.max(0, endedMs - Date.parse(run.record.started_at)),
-          ...(signal === null ? { exit_code: code ?? 0 } : { signal }),
-          log: {
-            bytes: log.bytes,
-            lines: log.lines,
-            complete: log.complete,
-            ...defined({ reason: log.reason }),
-          },
-        }),
-      );
+      const end = endFields(run.record, exit, endedMs);
+      attempt(() => run.update({ code_version, ...end, log: logFields(log) }));
     },
     problem: () => log.reason ?? problem,
   };
 }
 
-export function newRecord(
-  facts: Omit<RecordingFacts, "command"> & { command: Pick<Command, "argv" | "shell"> },
-  root: string,
-) {
-  const { command, cwd, mode, script, code_version, stream } = facts;
+/** How a run ended, as its record says it. */
+export function endFields(
+  { started_at }: Pick<Run, "started_at">,
+  { code, signal }: Ended,
+  endedMs: number,
+): Partial<Run> {
+  return {
+    ended_at: zonedTime(endedMs),
+    duration_ms: Math.max(0, endedMs - Date.parse(started_at)),
+    ...(signal === null ? { exit_code: code ?? 0 } : { signal }),
+  };
+}
+
+/** What a closed log holds, as its run's record says it. */
+export function logFields({ bytes, lines, complete, reason }: LogWriter): Run["log"] {
+  return { bytes, lines, complete, ...defined({ reason }) };
+}
+
+function firstRecord(start: RunStart, root: string) {
+  const { command, mode, cwd, script, code_version, stream } = start;
   return {
     argv: command.argv,
     command_key: commandKey(command, relative(root, cwd)),
@@ -118,15 +124,15 @@ export function newRecord(
     host: hostname(),
     user: userName(),
     wrapper: thisProcess(),
-    started_at: zonedTime(facts.startedMs),
+    started_at: zonedTime(start.startedMs),
     script,
     code_version,
     stream,
     ...defined({
       shell: command.shell,
-      name: facts.name,
-      rerun_of: facts.rerunOf,
-      terminal: facts.terminal,
+      name: start.name,
+      rerun_of: start.rerunOf,
+      terminal: start.terminal,
     }),
   };
 }

@@ -7,8 +7,8 @@ import { type Ended, exitLike } from "./capture/exit.ts";
 import { loadPty } from "./capture/native.ts";
 import { resolveCommand } from "./capture/resolve.ts";
 import { capture } from "./capture/session.ts";
-import { Terminal } from "./capture/tty.ts";
-import { type RecordedRun, recordRun } from "./record-run.ts";
+import { UserTty } from "./capture/user-tty.ts";
+import { RecordedRun } from "./recorded-run.ts";
 import type { CommandRequest } from "./run-flags.ts";
 import { prepareStreaming } from "./streaming.ts";
 
@@ -18,7 +18,7 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
   const cwd = flags.cwd === undefined ? currentDirectory() : directory(flags.cwd);
   const command = resolveCommand(words, { cwd, env });
   const mode = flags.pty && isatty(1) && hasPty() ? "pty" : "pipe";
-  const terminal = new Terminal();
+  const tty = new UserTty();
   const streaming = flags.stream ? await prepareStreaming(env, cwd) : undefined;
   let run: RecordedRun | undefined;
   const exit = await capture({
@@ -26,9 +26,9 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
     mode,
     cwd,
     env: streaming?.env ?? env,
-    terminal,
+    tty,
     sinks() {
-      run = recordRun({
+      run = new RecordedRun({
         command,
         mode,
         cwd,
@@ -36,12 +36,12 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
         flags,
         streaming,
         rerunOf,
-        size: terminal.size(),
+        size: tty.size(),
       });
       return run.sinks;
     },
-    onSpawn: () => run?.spawned(),
-    onStart: (pid) => run?.started(pid),
+    onLaunch: () => run?.launched(),
+    onPid: (pid) => run?.pidKnown(pid),
   });
   await run?.ended(exit);
   exitLike(exit.unshown === undefined ? exit : unshown(exit, exit.unshown));

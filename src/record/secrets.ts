@@ -5,14 +5,21 @@ import { secretsInWords, secretWatch } from "../redact/secret-watch.ts";
 import type { Run } from "../store/runs/record.ts";
 
 type Env = NodeJS.ProcessEnv;
+type ArgvSecrets = NonNullable<Run["argv_secrets"]>;
 
 /**
  * Where values of secret-named variables stand in a command's words: places, never values. For the
  * first record, so that no reader ever sees the words without them.
+ *
+ * @param known places that are told already
  */
-export function secretsInCommand(argv: readonly string[], env: Env): Pick<Run, "argv_secrets"> {
-  if (!holdsValue(argv, env)) return {};
-  const argv_secrets = secretsInWords(argv, secretEnvValues(env));
+export function secretsInCommand(
+  argv: readonly string[],
+  env: Env,
+  known: ArgvSecrets = [],
+): Pick<Run, "argv_secrets"> {
+  const found = holdsValue(argv, env) ? secretsInWords(argv, secretEnvValues(env)) : [];
+  const argv_secrets = [...known, ...found];
   return argv_secrets.length === 0 ? {} : { argv_secrets };
 }
 

@@ -3,6 +3,11 @@ import type { SignalKeys } from "../deliver/otlp/config.ts";
 import { daemonFile } from "../store/paths.ts";
 import type { Run } from "../store/runs/record.ts";
 
+/** How long a run that is over waits to hear why it is not delivered. */
+const DELIVERY_MS = 200;
+/** How long it takes to tell the daemon of its end, at most: nobody shall feel it. */
+const BELL_MS = 50;
+
 /** What `--stream` adds to a run; without the flag nothing of it is loaded. */
 export interface Streaming {
   /** For the record: where to deliver, without keys, and the run's span. */
@@ -62,13 +67,9 @@ export async function soonUndelivered(
   return await Promise.race([announced, late]);
 }
 
-const DELIVERY_MS = 200;
-
-/** Rings at the end of a run, for at most so long that nobody feels it. */
+/** Tells the daemon that a run has ended, if there is one. Never rejects. */
 export async function announceEnd(store: string, id: string): Promise<void> {
   if (!existsSync(daemonFile(store))) return;
   const { ringBell } = await import("../deliver/daemon/client.ts");
   await ringBell(store, { id, event: "end" }, BELL_MS);
 }
-
-const BELL_MS = 50;

@@ -1,17 +1,21 @@
+import { messageOf } from "../error.ts";
 import { sha256Of } from "../os/files.ts";
-import type { CodeVersion, VersionFile } from "../store/runs/record.ts";
+import type { CodeVersion, Run, VersionFile } from "../store/runs/record.ts";
 import { MAX_SNAPSHOT_BYTES, saveSnapshot } from "../store/snapshots.ts";
-import { BUDGET_MS, recordFile, type VersionBefore } from "./capture-before.ts";
+import { BUDGET_MS, type CodeBefore, recordFile } from "./capture-before.ts";
 import { readCode } from "./command/code-files.ts";
 import { gitState } from "./git/state.ts";
+import { hashInPieces } from "./hash-in-pieces.ts";
+
+type Script = Run["script"];
 
 /**
- * The rest, once the command has started: the bytes go into the store, git is asked. Resolves
- * within `GIT_BUDGET_MS`, or soon after the signal aborts (its reason, a sentence such as "the
- * command ended first", is recorded); never rejects. The store must exist.
+ * The rest of a command's version, once the command has started: the bytes go into the store, git is
+ * asked. Resolves within `GIT_BUDGET_MS`, or soon after the signal aborts (its reason, a sentence
+ * such as "the command ended first", is recorded); never rejects. The store must exist.
  */
-export async function captureVersionBeside(
-  before: VersionBefore,
+export async function captureDuring(
+  before: CodeBefore,
   { store, signal }: { store: string; signal?: AbortSignal },
 ): Promise<CodeVersion> {
   const git = gitState(before.head, signal);
@@ -19,28 +23,35 @@ export async function captureVersionBeside(
   const late: VersionFile[] = [];
   for (const file of before.later) {
     await pause();
-    late.push(recordFile(file, unsaved));
+    late.push(recordFile(file, { ...before, unsaved }));
   }
   const saved = new Set<string>();
   for (const [sha256, bytes] of unsaved) {
     await pause();
     if (save(store, sha256, bytes)) saved.add(sha256);
   }
-  const files = [...before.version.files, ...late].map((file) => ({
+  const files = [...before.code_version.files, ...late].map((file) => ({
     ...file,
     snapshot: file.sha256 !== undefined && saved.has(file.sha256),
   }));
-  return { ...before.version, files, git: await git };
+  return { ...before.code_version, files, git: await git };
+}
+
+/** The script of a command, hashed now if it was too large to be before. Never rejects. */
+export async function wholeScript({ script, largeScript: path }: CodeBefore): Promise<Script> {
+  if (path === undefined) return script;
+  try {
+    return { kind: "file", path, sha256: await hashInPieces(path) };
+  } catch (error) {
+    return { kind: "inline", sha256: script.sha256, note: messageOf(error) };
+  }
 }
 
 /**
  * Looks at the files once more at the end of a run, so that a script edited while it ran is told
  * from one edited later. Synchronous, some milliseconds at most. Never throws.
  */
-export function captureVersionAfter(
-  version: CodeVersion,
-  budgetMs: number = BUDGET_MS,
-): CodeVersion {
+export function captureAfter(version: CodeVersion, budgetMs: number = BUDGET_MS): CodeVersion {
   const start = performance.now();
   const files = version.files.map((file): VersionFile => {
     if (file.sha256 === undefined || performance.now() - start > budgetMs) return file;

@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { describe, expect, test } from "vitest";
 import { codeFiles, MAX_FILES } from "../../src/version/command/code-files.ts";
+import { scriptOf } from "../../src/version/command/script.ts";
 import { put, workspace } from "./workspace.ts";
 
 const PACKAGE = JSON.stringify({
@@ -46,7 +47,7 @@ function project(): string {
 function found(dir: string, line: string, context: { shell?: string; cwd?: string } = {}) {
   const argv = context.shell ? [line] : line.split(" ");
   const cwd = context.cwd ?? dir;
-  return codeFiles(argv, { cwd, shell: context.shell, env: {} }).map(
+  return codeFiles(scriptOf(argv, { cwd, shell: context.shell, env: {} }), {}).map(
     ({ role, path, part }) => `${role} ${relative(dir, path)}${part ? `#${part}` : ""}`,
   );
 }
@@ -155,7 +156,8 @@ describe("files of a command", () => {
     const names = Array.from({ length: 50 }, (_, n) => `f${n}.py`);
     put(dir, Object.fromEntries(names.map((name) => [name, ""])));
     expect(found(dir, `ls ${names.join(" ")}`)).toHaveLength(MAX_FILES);
-    expect(codeFiles(["\0", "\0.py", "x".repeat(100_000)], { cwd: dir })).toEqual([]);
+    const command = scriptOf(["\0", "\0.py", "x".repeat(100_000)], { cwd: dir });
+    expect(codeFiles(command)).toEqual([]);
     put(dir, { "package.json": "{ broken" });
     expect(found(dir, "npm test")).toEqual([]);
   });

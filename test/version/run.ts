@@ -2,9 +2,8 @@ import { mkdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { Run } from "../../src/store/runs/record.ts";
-import { captureVersionBefore } from "../../src/version/capture-before.ts";
-import { captureVersionBeside } from "../../src/version/capture-during.ts";
-import { identifyScript } from "../../src/version/command/script.ts";
+import { captureCode } from "../../src/version/capture-before.ts";
+import { captureDuring } from "../../src/version/capture-during.ts";
 
 export function storeOf(dir: string): string {
   const store = join(dir, ".idlergear");
@@ -21,9 +20,8 @@ export async function recorded(
   fields: Record<string, unknown> = {},
 ): Promise<Run> {
   const argv = line.split(" ");
-  const script = identifyScript(argv, { cwd: dir });
-  const before = captureVersionBefore(argv, { cwd: dir }, Infinity);
-  const code_version = await captureVersionBeside(before, { store: storeOf(dir) });
+  const before = captureCode(argv, { cwd: dir }, Infinity);
+  const code_version = await captureDuring(before, { store: storeOf(dir) });
   const json = JSON.stringify({
     version: 1,
     id: `run_${String(++runs).padStart(8, "0")}`,
@@ -41,7 +39,7 @@ export async function recorded(
     duration_ms: 60_000,
     log: { bytes: 0, lines: 0, complete: true },
     stream: false,
-    script,
+    script: before.script,
     code_version,
     ...fields,
   });

@@ -4,8 +4,12 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { identifyScript, MAX_SYNC_BYTES } from "../../src/version/command/script.ts";
+import { captureCode, MAX_SYNC_BYTES } from "../../src/version/capture-before.ts";
+import { wholeScript } from "../../src/version/capture-during.ts";
+import type { CommandContext } from "../../src/version/command/script.ts";
 
+const recordedScript = (argv: string[], context: CommandContext) =>
+  captureCode(argv, context).script;
 const sha = (text: string | Buffer) => createHash("sha256").update(text).digest("hex");
 
 let dir: string;
@@ -199,7 +203,7 @@ const INLINE = [
 
 describe("a script file is found", () => {
   test.each(Object.entries(SCRIPTS))("%s -> %s", (line, name) => {
-    expect(identifyScript(words(line), { cwd: dir, env: {} })).toEqual({
+    expect(recordedScript(words(line), { cwd: dir, env: {} })).toEqual({
       kind: "file",
       path: join(dir, name),
       sha256: sha(name === "go" ? "#!/bin/sh\n" : `content of ${name}\n`),
@@ -210,7 +214,7 @@ describe("a script file is found", () => {
 describe("no script file", () => {
   test.each(INLINE)("%s", (line) => {
     const argv = words(line);
-    expect(identifyScript(argv, { cwd: dir, env: {} })).toEqual({
+    expect(recordedScript(argv, { cwd: dir, env: {} })).toEqual({
       kind: "inline",
       sha256: sha(argv.join(" ")),
     });
@@ -221,20 +225,20 @@ describe("inline commands", () => {
   test("a shell command that begins with a script is its string", () => {
     const line = "./train.sh --lr 3 | tee log";
     for (const shell of ["/bin/bash", undefined])
-      expect(identifyScript([line], { cwd: dir, shell })).toEqual({
+      expect(recordedScript([line], { cwd: dir, shell })).toEqual({
         kind: "inline",
         sha256: sha(line),
       });
   });
 
   test("with a shell even one existing word is a command string", () => {
-    expect(identifyScript(["./train.sh"], { cwd: dir, shell: "/bin/sh" }).kind).toBe("inline");
+    expect(recordedScript(["./train.sh"], { cwd: dir, shell: "/bin/sh" }).kind).toBe("inline");
   });
 });
 
 describe("what cannot be hashed stays inline and says why", () => {
   test("missing file", () => {
-    const ref = identifyScript(["python", "gone.py"], { cwd: dir });
+    const ref = recordedScript(["python", "gone.py"], { cwd: dir });
     expect(ref).toEqual({
       kind: "inline",
       sha256: sha("python gone.py"),
@@ -244,23 +248,23 @@ describe("what cannot be hashed stays inline and says why", () => {
 
   test("no bytes are taken out of a pipe", () => {
     execFileSync("sh", ["-c", 'mkfifo "$0"', join(dir, "pipe.sh")]);
-    expect(identifyScript(["bash", "pipe.sh"], { cwd: dir }).kind).toBe("inline");
-    expect(identifyScript(["bash", "/dev/fd/0"], { cwd: dir }).kind).toBe("inline");
+    expect(recordedScript(["bash", "pipe.sh"], { cwd: dir }).kind).toBe("inline");
+    expect(recordedScript(["bash", "/dev/fd/0"], { cwd: dir }).kind).toBe("inline");
   });
 
   test("directories, loops, empty and endless command lines", () => {
     symlinkSync("loop.sh", join(dir, "loop.sh"));
     for (const argv of [["./sub"], ["bash", "sub"], ["./loop.sh"], [""], [], ["./\0"]])
-      expect(identifyScript(argv, { cwd: dir }).kind).toBe("inline");
+      expect(recordedScript(argv, { cwd: dir }).kind).toBe("inline");
     const endless = [...Array(5000).fill("env"), "./x.sh"];
-    expect(identifyScript(endless, { cwd: dir }).kind).toBe("inline");
-    expect(identifyScript(["./x.sh"], { cwd: "/no/such/directory" }).kind).toBe("inline");
+    expect(recordedScript(endless, { cwd: dir }).kind).toBe("inline");
+    expect(recordedScript(["./x.sh"], { cwd: "/no/such/directory" }).kind).toBe("inline");
   });
 
   test("unreadable file: an inline reference, unless nothing is unreadable to this user", () => {
     writeFileSync(join(dir, "secret.sh"), "x");
     chmodSync(join(dir, "secret.sh"), 0o000);
-    const ref = identifyScript(["bash", "secret.sh"], { cwd: dir });
+    const ref = recordedScript(["bash", "secret.sh"], { cwd: dir });
     if (process.getuid?.() === 0) expect(ref).toMatchObject({ kind: "file", sha256: sha("x") });
     else expect(ref).toMatchObject({ kind: "inline", note: expect.stringContaining("EACCES") });
   });
@@ -269,18 +273,22 @@ describe("what cannot be hashed stays inline and says why", () => {
 test("a large file is hashed later, and is inline until then", async () => {
   const bytes = Buffer.alloc(MAX_SYNC_BYTES + 1, 7);
   writeFileSync(join(dir, "big"), bytes);
-  const ref = identifyScript(["./big", "-v"], { cwd: dir });
-  expect(ref).toMatchObject({ kind: "inline", sha256: sha("./big -v") });
-  expect(ref.note).toContain("beside the run");
-  expect(await ref.later?.()).toEqual({ kind: "file", path: join(dir, "big"), sha256: sha(bytes) });
+  const code = captureCode(["./big", "-v"], { cwd: dir });
+  expect(code.script).toMatchObject({ kind: "inline", sha256: sha("./big -v") });
+  expect(code.script.note).toContain("beside the run");
+  expect(await wholeScript(code)).toEqual({
+    kind: "file",
+    path: join(dir, "big"),
+    sha256: sha(bytes),
+  });
 });
 
 test("a large file that goes away before it is hashed is a note, not an error", async () => {
   const path = join(dir, "shortlived");
   writeFileSync(path, Buffer.alloc(MAX_SYNC_BYTES + 1));
-  const ref = identifyScript([path], { cwd: dir });
+  const code = captureCode([path], { cwd: dir });
   rmSync(path);
-  expect(await ref.later?.()).toMatchObject({
+  expect(await wholeScript(code)).toMatchObject({
     kind: "inline",
     note: expect.stringContaining("ENOENT"),
   });
@@ -288,9 +296,9 @@ test("a large file that goes away before it is hashed is a note, not an error", 
 
 test("PATH: the project's own programs are scripts, installed ones are not", () => {
   const at = (path: string) =>
-    identifyScript(["helper"], { cwd: dir, projectRoot: dir, env: { PATH: path } });
+    recordedScript(["helper"], { cwd: dir, projectRoot: dir, env: { PATH: path } });
   expect(at(`/nowhere:${dir}/bin`)).toMatchObject({ kind: "file", path: join(dir, "bin/helper") });
   expect(at("/usr/bin:/bin").kind).toBe("inline");
   const tsx = { cwd: dir, projectRoot: dir, env: { PATH: `${dir}/node_modules/.bin` } };
-  expect(identifyScript(["tsx"], tsx).kind).toBe("inline");
+  expect(recordedScript(["tsx"], tsx).kind).toBe("inline");
 });

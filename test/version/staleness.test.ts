@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { snapshotFile } from "../../src/store/paths.ts";
 import type { Run } from "../../src/store/runs/record.ts";
-import { captureVersionAfter } from "../../src/version/capture-during.ts";
+import { captureAfter } from "../../src/version/capture-during.ts";
 import { lookNow } from "../../src/version/current-files.ts";
 import { type StalenessOptions, staleness } from "../../src/version/staleness.ts";
 import { recorded, storeOf } from "./run.ts";
@@ -90,7 +90,7 @@ describe("verdicts", () => {
       verdict: "changed-while-running",
       text,
     });
-    const ended: Run = { ...run, code_version: captureVersionAfter(run.code_version!, Infinity) };
+    const ended: Run = { ...run, code_version: captureAfter(run.code_version!, Infinity) };
     expect((await ask(dir, ended)).text).toBe(text);
     put(dir, { "train.sh": SCRIPT });
     expect((await ask(dir, ended)).text).toBe("changed while running: train.sh");

@@ -5,8 +5,8 @@ const MAX_REST = 1024 * 1024;
 const CAT = ["/bin/cat", "/usr/bin/cat"];
 
 /**
- * What a command leaves behind may write on when it and we are gone: it must not die of that, and
- * whoever reads our output waits for its end as without us. `cat` takes our place, unrecorded.
+ * A command's background processes may write on when it and we are gone: they must not die of that,
+ * and whoever reads our output waits for its end as without us. `cat` takes our place, unrecorded.
  *
  * @param from the reading end of a pipe or terminal that others still write to; set to blocking
  * @param to one of our own standard streams

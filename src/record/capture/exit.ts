@@ -57,9 +57,9 @@ export function signalName(number: number): string {
 }
 
 /** The end of a child of our own. Throws IgError when it could not be started at all. */
-export function spawned(
+export function endOf(
   child: ChildProcess,
-  { onStart, onSpawn }: { onStart: (pid: number) => void; onSpawn: () => void },
+  { onLaunch, onPid }: { onLaunch: () => void; onPid: (pid: number) => void },
 ): Promise<Ended> {
   return new Promise((resolve, reject) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
@@ -67,7 +67,7 @@ export function spawned(
       const why = error.code === "E2BIG" ? "its arguments are too long" : error.message;
       reject(new IgError("not-executable", `cannot start ${child.spawnfile}: ${why}`));
     });
-    onSpawn();
-    if (child.pid !== undefined) onStart(child.pid);
+    onLaunch();
+    if (child.pid !== undefined) onPid(child.pid);
   });
 }

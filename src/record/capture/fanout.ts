@@ -1,6 +1,7 @@
 import type { RunEvent, Sink, Stream } from "../../event.ts";
 import type { Ended } from "./exit.ts";
-import { type Size, StreamClosed, TerminalSink } from "./tty.ts";
+import { StreamClosed, TerminalSink } from "./terminal-sink.ts";
+import type { Size } from "./user-tty.ts";
 
 /** Hands every event to every sink, in order, each before the next, and keeps failures apart. */
 export class Fanout {

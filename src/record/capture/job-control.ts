@@ -19,7 +19,7 @@ const FORWARDED = [
 const TO_COMMAND = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"]);
 
 export interface JobControl {
-  /** The shell that leads the inner session. */
+  /** The shell that leads the command's session. */
   monitor: number;
   /** Process group of the command, once known. */
   job(): number | undefined;
@@ -78,7 +78,7 @@ export function controlJob(job: JobControl): () => void {
   };
 }
 
-/** Group in the foreground of the inner terminal, undefined while there is no job in it. */
+/** Group in the foreground of the command's terminal, undefined while there is no job in it. */
 export function foregroundJob(monitor: number): number | undefined {
   const group = processState(monitor)?.foreground;
   return group === undefined || group <= 0 || group === monitor ? undefined : group;

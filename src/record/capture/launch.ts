@@ -169,7 +169,7 @@ const SHELLS = new Set([
 ]);
 
 /** True when the user sent our standard error elsewhere than the terminal. */
-export function stderrApart(): boolean {
+export function stderrRedirected(): boolean {
   const target = linkTarget(2);
   return target !== "" && target !== linkTarget(1);
 }

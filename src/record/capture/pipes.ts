@@ -14,21 +14,19 @@ import { execa, execaSync } from "execa";
 import { IgError } from "../../error.ts";
 import type { Stream } from "../../event.ts";
 import { passOn, takeRest } from "./background-output.ts";
-import { type Ended, spawned } from "./exit.ts";
+import { type Ended, endOf } from "./exit.ts";
 import type { Fanout } from "./fanout.ts";
-import type { InnerOptions } from "./interactive.ts";
 import { forwardSignals } from "./job-control.ts";
 import { hangupIgnored, launch } from "./launch.ts";
+import type { RunOptions } from "./run-options.ts";
 import { withFiles } from "./session-leader.ts";
 
 const CHUNK = 64 * 1024;
 
-type PipeOptions = Omit<InnerOptions, "binding" | "terminal">;
-
 /** Runs a command with standard output and error apart, byte-exact, in order of arrival. */
-export async function runPipes(options: PipeOptions): Promise<Ended> {
-  const { command, cwd, env, files, fanout, ready, onStart, onSpawn } = options;
-  ready();
+export async function runPipes(options: RunOptions): Promise<Ended> {
+  const { command, cwd, env, files, fanout, makeSinks, onLaunch, onPid } = options;
+  makeSinks();
   const pipes = openPipes(fanout);
   fanout.onClosed = (stream) => pipes[stream as keyof typeof pipes].hangUp();
   const start = launch(command, cwd, env);
@@ -50,7 +48,7 @@ export async function runPipes(options: PipeOptions): Promise<Ended> {
   for (const pipe of Object.values(pipes)) closeSync(pipe.writeEnd);
   const endForwarding = forwardSignals(child, hangupIgnored(env));
   try {
-    return await spawned(child, { onStart, onSpawn });
+    return await endOf(child, { onLaunch, onPid });
   } finally {
     pipes.stdout.finish();
     pipes.stderr.finish();

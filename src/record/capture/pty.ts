@@ -2,16 +2,16 @@ import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 import { ReadStream } from "node:tty";
 import { passOn, takeRest } from "./background-output.ts";
 import type { PtyBinding } from "./native.ts";
-import type { Size } from "./tty.ts";
+import type { Size } from "./user-tty.ts";
 
 const CHUNK = 64 * 1024;
-/** A process left behind may write for ever: the command's own last output is far less than this. */
+/** A background process may write for ever: the command's own last output is far less than this. */
 const MAX_DRAIN = 1024 * 1024;
-/** Keys the command has not read yet; beyond this the outer terminal keeps the rest. */
+/** Keys the command has not read yet; beyond this the user's terminal keeps the rest. */
 const MAX_KEYS = 64 * 1024;
 const RETRY_MS = 5;
 
-/** One inner terminal, seen from its master side. Loses no byte. */
+/** The command's terminal, seen from its master side. Loses no byte. */
 export class Pty {
   readonly #binding: PtyBinding;
   readonly #master: number;
@@ -121,7 +121,7 @@ export class Pty {
     this.#stream.destroy();
   }
 
-  /** The command is gone. What it left behind writes on, to one of our own streams. */
+  /** The command is gone. Its background processes write on, to one of our own streams. */
   leave(to: number): void {
     if (this.#closed) return;
     this.#end();

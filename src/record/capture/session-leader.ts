@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
 import type { ForkOptions, PtyBinding } from "./native.ts";
 
@@ -7,21 +7,21 @@ const TAKE_TERMINAL = `exec <>"$0" >&0 2>&0; exec "$@"`;
 const STDERR = 2;
 
 /**
- * Like `fork` of the binding, with more open files: our own standard error at descriptor `apart`,
+ * Like `fork` of the binding, with more open files: our own standard error at descriptor `stderr`,
  * and `files` under their own numbers. The very same open files: opened again by name they would
  * have a position of their own, so that others would write over what the command wrote, and a
  * socket has no name at all.
  */
-export function leadSession(
+export function forkWithFiles(
   binding: PtyBinding,
   { file, args, env, cwd, cols, rows, exited }: ForkOptions,
-  { apart, files }: { apart: number | undefined; files: number[] },
+  { stderr, files }: { stderr: number | undefined; files: number[] },
 ): ReturnType<PtyBinding["fork"]> {
   const { spawn } = process.getBuiltinModule("node:child_process");
   const { master, slave, slaveName } = binding.open(cols, rows);
   const cover = openSync("/dev/null", "r");
   const stdio = withFiles(["ignore", "ignore", "ignore"], files);
-  if (apart !== undefined) place(stdio, apart, STDERR);
+  if (stderr !== undefined) place(stdio, stderr, STDERR);
   const child = spawn("/bin/sh", ["-c", TAKE_TERMINAL, slaveName, file, ...args], {
     cwd,
     env: variables(env),
@@ -66,48 +66,4 @@ export function withoutMaster(
   const all = [...stdio];
   place(all, master, cover);
   return all;
-}
-
-/** Above this, Node marks open files only up to the first gap. */
-const LAST_MARKED = 15;
-
-/**
- * Open files above standard error that came from whoever started us (`3>file`, `<(…)`, the job
- * server of make). Node marks them at its start so that no child gets them: they must be named again.
- * To be asked before we open files of our own. Empty where /proc cannot tell.
- */
-export function inheritedFiles(): number[] {
-  const own = openFiles("self");
-  const marked: number[] = [];
-  for (let fd = 3; own.has(fd) || fd <= LAST_MARKED; fd++) if (own.has(fd)) marked.push(fd);
-  const suspects = marked.filter((fd) => !own.get(fd)!.startsWith("anon_inode:"));
-  if (suspects.length === 0) return [];
-  const known = new Set(openFiles(process.ppid).values());
-  return suspects.filter((fd) => {
-    const target = own.get(fd)!;
-    const ends = [...own.values()].filter((other) => other === target).length;
-    // Node has pipes to itself, with both ends here and nobody else at them.
-    return !target.startsWith("pipe:") || ends === 1 || known.has(target);
-  });
-}
-
-/** Each descriptor of a process with what it leads to. */
-function openFiles(pid: number | "self"): Map<number, string> {
-  const files = new Map<number, string>();
-  for (const name of list(`/proc/${pid}/fd`)) {
-    try {
-      files.set(Number(name), readlinkSync(`/proc/${pid}/fd/${name}`));
-    } catch {
-      // The one the listing itself had open.
-    }
-  }
-  return files;
-}
-
-function list(dir: string): string[] {
-  try {
-    return readdirSync(dir);
-  } catch {
-    return [];
-  }
 }

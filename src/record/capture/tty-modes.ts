@@ -37,7 +37,7 @@ const ALTERNATE_SCREEN = ["1049", "1047", "47"];
  * Follows what a program does to a terminal, cheaply: whether the cursor is at the start of an empty
  * line, and which modes it has left changed. No screen contents.
  */
-export class Screen {
+export class TtyModes {
   #atLineStart = true;
   #lineStartOfMain = true;
   #modes = new Set<string>();

@@ -14,6 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
 import { JSONFileSync } from "lowdb/node";
+import { readPlain } from "../../os/files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
 import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
 import type { StoredRun } from "./reader.ts";
@@ -38,7 +39,7 @@ export interface RunWriter {
 export function createRun(store: string, startedMs: number, fields: NewRun): RunWriter {
   createStore(store);
   const { id, dir } = claimPlace(store, startedMs);
-  const making = join(dirname(dir), `.new-${id}`);
+  const making = join(dirname(dir), `${MAKING}${id}`);
   mkdirSync(making, { recursive: true, mode: 0o700 });
   const record: Run = { version: 1, id, ...fields, log: { bytes: 0, lines: 0, complete: true } };
   try {
@@ -79,19 +80,43 @@ function runWriter(store: string, dir: string, record: Run): RunWriter {
 
 /**
  * Private to its owner and ignored by git. Another tool may keep files of its own in `.idlergear`
- * and want them in git: then only our two directories are closed and ignored.
+ * and want them in git: then only our two directories are closed and ignored. Any number of
+ * processes may do this at once.
  */
 function createStore(store: string): void {
   if (existsSync(runsDir(store))) return;
   // Not recursive: Node then tries for ever where nothing can be made, such as in /proc, and would
   // make a project directory anew that has been removed.
   if (!existsSync(store)) mkdirOnce(store);
-  const shared = readdirSync(store).length > 0;
-  for (const dir of shared ? [runsDir(store), indexDir(store)] : [store]) {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    writeFileSync(join(dir, ".gitignore"), "*\n", { mode: 0o600 });
+  // Listed before its .gitignore is read: whoever makes the store at this moment writes that first.
+  const shared = readdirSync(store).some((name) => !name.startsWith(MAKING));
+  if (!shared) ignoreAll(store);
+  else if (!ignoresAll(store)) {
+    for (const dir of [runsDir(store), indexDir(store)]) {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      ignoreAll(dir);
+    }
   }
   mkdirSync(runsDir(store), { recursive: true, mode: 0o700 });
+}
+
+/** Begins the names of what gets its own name only when it is whole. */
+const MAKING = ".new-";
+const GITIGNORE = ".gitignore";
+
+/** By a rename: nobody shall find a .gitignore that does not say yet what it ignores. */
+function ignoreAll(dir: string): void {
+  const making = join(dir, `${MAKING}${freshId()}`);
+  writeFileSync(making, "*\n", { mode: 0o600 });
+  renameSync(making, join(dir, GITIGNORE));
+}
+
+function ignoresAll(store: string): boolean {
+  try {
+    return readPlain(join(store, GITIGNORE), 1024).trim() === "*";
+  } catch {
+    return false;
+  }
 }
 
 /** Another run may have made it meanwhile. */

@@ -1,20 +1,14 @@
 import { extname, resolve } from "node:path";
 import { defined } from "../../defined.ts";
 import { hasShebang, isFile, readRegular } from "../../os/files.ts";
-import { type Env, locateScript } from "./locate.ts";
+import type { VersionFile } from "../../store/runs/record.ts";
+import { type Env, type Found, locateScript } from "./locate.ts";
 import { packageScriptCommands, packageScriptText, readPackage } from "./package-json.ts";
 import { includedIn, recipeOf } from "./recipe.ts";
-import { type CommandContext, isCommandString, locate } from "./script.ts";
+import type { CommandString } from "./script.ts";
 
 /** A file whose content decides what a command does. */
-export interface CodeFile {
-  /** script: what the command runs; argument: a script among its words; recipe: see recipe.ts. */
-  role: "script" | "argument" | "recipe";
-  /** Absolute. */
-  path: string;
-  /** Only this part of it counts: the name of a package.json script. */
-  part?: string;
-}
+export type CodeFile = Pick<VersionFile, "role" | "path" | "part">;
 
 /** More files than this are not looked at; a glob over a source tree is no list of scripts. */
 export const MAX_FILES = 20;
@@ -31,12 +25,11 @@ const SCRIPT_ENDINGS = new Set(
 );
 
 /** The files a command runs or is given to run, the script first, each once. Never throws. */
-export function codeFiles(argv: readonly string[], context: CommandContext): CodeFile[] {
+export function codeFiles(command: Found | CommandString, env: Env = process.env): CodeFile[] {
   const found = new Map<string, CodeFile>();
-  const env = context.env ?? process.env;
   try {
-    if (isCommandString(argv, context)) ofCommandString(argv[0] ?? "", context.cwd, env, found, 0);
-    else ofFound(locate(argv, context), env, found, 0, "script");
+    if (command.kind === "string") ofCommandString(command.text, command.cwd, env, found, 0);
+    else ofFound(command, env, found, 0, "script");
   } catch {
     // What was found so far is still true.
   }
@@ -47,10 +40,7 @@ export function codeFiles(argv: readonly string[], context: CommandContext): Cod
  * The bytes of a code file that count: all of them, or its part. Undefined when the file no longer
  * has that part; throws what reading throws. `limit` is in bytes; a larger file throws too.
  */
-export function readCode(
-  file: { path: string; part?: string | undefined },
-  limit: number,
-): Buffer | undefined {
+export function readCode(file: Pick<CodeFile, "path" | "part">, limit: number): Buffer | undefined {
   const bytes = readRegular(file.path, limit);
   if (file.part === undefined) return bytes;
   const text = packageScriptText(bytes.toString("utf8"), file.part);
@@ -63,7 +53,7 @@ function add(found: Map<string, CodeFile>, file: CodeFile): void {
 }
 
 function ofFound(
-  command: ReturnType<typeof locate>,
+  command: Found,
   env: Env,
   found: Map<string, CodeFile>,
   nesting: number,

@@ -3,7 +3,7 @@ import { hasShebang, isFile } from "../../os/files.ts";
 import { type Interpreter, list } from "./interpreter.ts";
 import { LANGUAGES } from "./languages.ts";
 import { LAUNCHERS } from "./launchers.ts";
-import { optionsOf } from "./options.ts";
+import { wordsOf } from "./options.ts";
 import { mainOf } from "./package-json.ts";
 import { WRAPPERS } from "./wrappers.ts";
 
@@ -69,53 +69,73 @@ function read(
   env: Env,
   depth: number,
 ): Found | undefined {
-  const options = optionsOf(program);
   let cwd = startCwd;
-  let sub = program.sub !== undefined ? "must" : program.maybeSub !== undefined ? "may" : "done";
-  let skip = program.skip ?? 0;
-  let onlyOperands = false;
-
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i]!;
-    if (!onlyOperands && word === "--") {
-      onlyOperands = true;
-      continue;
+  const placeOf = operandPlaces(program);
+  for (const { kind, value, next } of wordsOf(program, words)) {
+    if (kind === "code") return undefined;
+    if (kind === "operand") {
+      const word = value ?? "";
+      const place = placeOf(word);
+      if (place === "alone") return undefined;
+      if (place === "before" || isOtherValue(program, word)) continue;
+      return operand(program, word, words.slice(next), cwd, env, depth);
     }
-    if (!onlyOperands && isOption(word, program)) {
-      const { kind, value, taken } = options.read(word, words[i + 1]);
-      if (kind === "code") return undefined;
-      if (kind === "script" && value)
-        return scriptFile(program, value, words.slice(i + 1 + taken), cwd);
-      if (kind === "module" && value)
-        return moduleFile(value, words.slice(i + 1 + taken), cwd, env, depth);
-      if (kind === "chdir" && value) cwd = resolve(cwd, value);
-      i += taken;
-      continue;
-    }
-    if (word === "-") return undefined;
-    if (program.assignments && /^\w+=/.test(word)) continue;
-    if (sub !== "done") {
-      const isSub = has(program.sub ?? program.maybeSub, word);
-      if (sub === "must" && !isSub) return undefined;
-      sub = "done";
-      if (isSub) continue;
-    }
-    if (has(program.code, word)) return undefined;
-    if (skip-- > 0) continue;
-    const rest = words.slice(i + 1);
-    if (program.runs === "command")
-      return locateScript([unversioned(word), ...rest], cwd, env, depth + 1);
-    if (program.suffix && !word.split("::")[0]!.endsWith(program.suffix)) {
-      if (program.runs === "either") return locateScript([word, ...rest], cwd, env, depth + 1);
-      continue;
-    }
-    return scriptFile(program, word, rest, cwd);
+    if (!value) continue;
+    if (kind === "script") return scriptFile(program, value, words.slice(next), cwd);
+    if (kind === "module") return moduleFile(value, words.slice(next), cwd, env, depth);
+    if (kind === "chdir") cwd = resolve(cwd, value);
   }
   return undefined;
 }
 
-function isOption(word: string, program: Interpreter): boolean {
-  return (word.startsWith("-") && word !== "-") || (program.plus === true && word.startsWith("+"));
+/** Where an operand stands: before the one that is run, it is that one, or nothing is run after it. */
+type Place = "before" | "run" | "alone";
+
+/** Tells the place of each operand in turn. */
+function operandPlaces(program: Interpreter): (word: string) => Place {
+  let sub = program.sub !== undefined ? "must" : program.maybeSub !== undefined ? "may" : "done";
+  let skip = program.skip ?? 0;
+  return (word) => {
+    if (word === "-") return "alone";
+    if (program.assignments && /^\w+=/.test(word)) return "before";
+    if (sub !== "done") {
+      const isSub = has(program.sub ?? program.maybeSub, word);
+      if (sub === "must" && !isSub) return "alone";
+      sub = "done";
+      if (isSub) return "before";
+    }
+    if (has(program.code, word)) return "alone";
+    return skip-- > 0 ? "before" : "run";
+  };
+}
+
+/** A word that can be neither script nor command: the value of an option we do not know. */
+function isOtherValue(program: Interpreter, word: string): boolean {
+  return program.runs === undefined && !hasSuffix(program, word);
+}
+
+function hasSuffix({ suffix }: Interpreter, word: string): boolean {
+  return suffix === undefined || fileOf(word).endsWith(suffix);
+}
+
+/** pytest's node ids: tests/test_x.py::test_a */
+function fileOf(word: string): string {
+  return word.split("::")[0]!;
+}
+
+/** What the operand is that a program runs. */
+function operand(
+  program: Interpreter,
+  word: string,
+  rest: readonly string[],
+  cwd: string,
+  env: Env,
+  depth: number,
+): Found | undefined {
+  if (program.runs === "command")
+    return locateScript([unversioned(word), ...rest], cwd, env, depth + 1);
+  if (!hasSuffix(program, word)) return locateScript([word, ...rest], cwd, env, depth + 1);
+  return scriptFile(program, word, rest, cwd);
 }
 
 /** An empty command stands for the one being read. */
@@ -125,8 +145,7 @@ function scriptFile(
   args: readonly string[],
   cwd: string,
 ): Found | undefined {
-  // pytest's node ids: tests/test_x.py::test_a
-  const plain = program.suffix === ".py" ? word.split("::")[0]! : word;
+  const plain = program.suffix === ".py" ? fileOf(word) : word;
   const base = resolve(cwd, plain);
   const endings = ["", ...list(program.endings)];
   const inside = list(program.directory).map((name) => entryOf(base, name));

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import { constants } from "node:fs";
-import { lstat, open, readlink } from "node:fs/promises";
+import { lstat, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { defined } from "../../defined.ts";
 import type { GitState } from "../../store/runs/record.ts";
+import { hashInPieces } from "../hash-in-pieces.ts";
 import { git } from "./process.ts";
 import { type Entry, readStatus, utf8 } from "./status.ts";
 
@@ -14,7 +15,6 @@ const MAX_DEPTH = 4;
 const MAX_READ_BYTES = 8 << 20;
 const MAX_READ_FILES = 1000;
 const BATCH = 8;
-const CHUNK_BYTES = 256 << 10;
 
 export type ChangedFile = NonNullable<GitState["files"]>[number];
 
@@ -38,7 +38,7 @@ export async function digestOf(
     facts.push(`${entry.path}\0${fact}`);
     const short = /^file [x-] ([0-9a-f]{16})/.exec(fact)?.[1];
     const state = entry.untracked && kind === "changed" ? "untracked" : kind;
-    if (named.length < MAX_NAMED) named.push({ path, state, ...(short ? { sha256: short } : {}) });
+    if (named.length < MAX_NAMED) named.push({ path, state, ...defined({ sha256: short }) });
   }
   for (const path of await submodulesOf(top, signal, depth))
     if (!nested.has(path)) nested.set(path, false);
@@ -86,7 +86,7 @@ async function contentOf(
     if (!stat.isFile()) return { kind: "changed", fact: "special" };
     const mode = stat.mode & 0o100n ? "x" : "-";
     if (mayRead && stat.size <= MAX_READ_BYTES)
-      return { kind: "changed", fact: `file ${mode} ${await hashOf(path, signal)}` };
+      return { kind: "changed", fact: `file ${mode} ${await hashInPieces(path, signal)}` };
     const times = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
     return { kind: "changed", fact: `large ${mode} ${times}` };
   } catch (error) {
@@ -107,24 +107,6 @@ async function inBatches<T, R>(
     results.push(...(await Promise.all(batch)));
   }
   return results;
-}
-
-/** In pieces, so that the terminal is served between them. */
-async function hashOf(path: Buffer, signal: AbortSignal): Promise<string> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const hash = createHash("sha256");
-    const { size } = await file.stat();
-    const buffer = Buffer.allocUnsafe(Math.min(size + 1, CHUNK_BYTES));
-    for (;;) {
-      if (signal.aborted) throw new Error(String(signal.reason));
-      const { bytesRead } = await file.read(buffer, 0, buffer.length);
-      if (bytesRead === 0) return hash.digest("hex");
-      hash.update(buffer.subarray(0, bytesRead));
-    }
-  } finally {
-    await file.close();
-  }
 }
 
 /** Checked-out submodules, by path. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { defined } from "../../defined.ts";
 import type { GitState } from "../../store/runs/record.ts";
 
 /** The commit and branch a work tree stood at. Either may be missing: no commit yet, detached HEAD. */
@@ -33,7 +34,7 @@ export function readHead(cwd: string): Head | undefined {
 /** What HEAD alone says. */
 export function gitAtHead(head: Head, taken: GitState["taken"]): GitState {
   const { commit, branch } = head;
-  return { taken, ...(commit ? { commit } : {}), ...(branch ? { branch } : {}) };
+  return { taken, ...defined({ commit, branch }) };
 }
 
 function topOf(start: string): string | undefined {

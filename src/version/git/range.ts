@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.ts";
 import { NO_REPOSITORY, readHead } from "./head.ts";
 import { git } from "./process.ts";
 import { GIT_BUDGET_MS } from "./state.ts";
@@ -47,7 +48,7 @@ export async function commitRange(
     const subjects = log.split("\n").filter(Boolean);
     return { ahead, behind, subjects, files: files.slice(0, MAX_PATHS), changed: files.length };
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     clearTimeout(timer);
   }

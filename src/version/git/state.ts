@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.ts";
 import type { GitState } from "../../store/runs/record.ts";
 import { type ChangedFile, digestOf, MAX_NAMED } from "./digest.ts";
 import { gitAtHead, type Head, NO_REPOSITORY } from "./head.ts";
@@ -67,8 +68,4 @@ async function withWorkTree(at: GitState, top: string, signal: AbortSignal): Pro
     const dirty = status.entries.length > 0 ? { dirty: true, changed, untracked } : {};
     return { ...state, ...dirty, unknown: messageOf(error) };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../../src/event.ts";
 import { Fanout } from "../../../src/record/capture/fanout.ts";
-import { StreamClosed } from "../../../src/record/capture/tty.ts";
+import { StreamClosed } from "../../../src/record/capture/terminal-sink.ts";
 
 const bytes = Buffer.from("x");
 

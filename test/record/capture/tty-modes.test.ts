@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { Screen } from "../../../src/record/capture/tty-modes.ts";
+import { TtyModes } from "../../../src/record/capture/tty-modes.ts";
 
 function after(...chunks: string[]): string {
-  const screen = new Screen();
-  for (const chunk of chunks) screen.write(Buffer.from(chunk));
-  const bytes = screen.freshLine();
-  expect(screen.freshLine(), "nothing is odd any more").toBe("");
+  const modes = new TtyModes();
+  for (const chunk of chunks) modes.write(Buffer.from(chunk));
+  const bytes = modes.freshLine();
+  expect(modes.freshLine(), "nothing is odd any more").toBe("");
   return bytes;
 }
 
@@ -46,7 +46,7 @@ test("leaving the alternate screen brings back where the cursor was", () => {
 });
 
 test("any bytes in any pieces neither throw nor hang", () => {
-  const screen = new Screen();
+  const modes = new TtyModes();
   let seed = 1;
   const random = (n: number) => {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
@@ -56,10 +56,10 @@ test("any bytes in any pieces neither throw nor hang", () => {
   for (let i = 0; i < 20_000; i++) {
     const length = 1 + random(12);
     const text = Array.from({ length }, () => alphabet[random(alphabet.length)]).join("");
-    screen.write(Buffer.from(text));
+    modes.write(Buffer.from(text));
   }
-  screen.write(Buffer.from("\x18\x1b\\\x07\r\n"));
-  screen.freshLine();
-  screen.write(Buffer.from("x\r\n"));
-  expect(screen.freshLine()).toBe("");
+  modes.write(Buffer.from("\x18\x1b\\\x07\r\n"));
+  modes.freshLine();
+  modes.write(Buffer.from("x\r\n"));
+  expect(modes.freshLine()).toBe("");
 });

@@ -1,14 +1,9 @@
-import { accessSync, constants, fstatSync, readlinkSync, writeSync } from "node:fs";
+import { accessSync, constants, fstatSync, readlinkSync } from "node:fs";
 import { isatty, ReadStream, WriteStream } from "node:tty";
-import type { RunEvent, Sink, Stream } from "../../event.ts";
 import { processState } from "../../os/processes.ts";
-import { Screen } from "./tty-modes.ts";
 
 const STDIN = 0;
 const STDOUT = 1;
-const STDERR = 2;
-const RETURN = 0x0d;
-const NEWLINE = 0x0a;
 /** Bytes of keys taken at once; a paste comes in several. */
 const KEYS = 16 * 1024;
 
@@ -21,21 +16,8 @@ export interface Size {
   rows: number;
 }
 
-/** The user's end of one of our streams takes no more: a closed pipe or terminal, a full disk. */
-export class StreamClosed extends Error {
-  readonly stream: Stream;
-  /** True when nobody turned away from it, so that what is missing is missed. */
-  readonly lossy: boolean;
-  constructor(stream: Stream, cause: unknown) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    super(`cannot write ${stream}: ${message}`, { cause });
-    this.stream = stream;
-    this.lossy = code !== "EPIPE" && code !== "EIO";
-  }
-}
-
 /** The terminal ig itself runs in: its size, its keys, and its modes, which are given back. */
-export class Terminal {
+export class UserTty {
   #keys: ReadStream | undefined;
   #key: (data: Buffer) => void = () => {};
   #output: WriteStream | undefined;
@@ -109,7 +91,7 @@ export class Terminal {
     }
   };
 
-  /** Newlines come from the inner terminal already translated; once more would be visible. */
+  /** Newlines come from the command's terminal already translated; once more would be visible. */
   passOutput(): void {
     this.#stty(["-opost"]);
   }
@@ -165,74 +147,4 @@ export class Terminal {
     this.#keys ??= new ReadStream(this.#input, { onread: { buffer, callback } } as object);
     return this.#keys;
   }
-}
-
-/** The last sink: shows the output where it would have gone without ig. */
-export class TerminalSink implements Sink {
-  readonly name = "terminal";
-  /**
-   * True while the terminal itself makes `\r\n` of `\n`: in the background its modes are not ours to
-   * change, and what the inner terminal has translated must not be translated twice.
-   */
-  translated = false;
-  readonly #screen = new Screen();
-  #lastByte = new Map<Stream, number>();
-  #closed = new Set<Stream>();
-  #terminals = new Map<Stream, boolean>();
-
-  event(event: RunEvent): void {
-    if (event.type !== "output" || this.#closed.has(event.stream)) return;
-    try {
-      writeAll(descriptor(event.stream), this.translated ? withoutReturns(event.data) : event.data);
-    } catch (error) {
-      this.#closed.add(event.stream);
-      throw new StreamClosed(event.stream, error);
-    }
-    // stdout and stderr on one terminal share its cursor.
-    if (this.#shows(event.stream)) this.#screen.write(event.data);
-    else this.#lastByte.set(event.stream, event.data.at(-1) ?? NEWLINE);
-  }
-
-  /** True when a stream goes to a terminal; asked once. */
-  #shows(stream: Stream): boolean {
-    let shows = this.#terminals.get(stream);
-    if (shows === undefined) {
-      shows = isatty(descriptor(stream));
-      this.#terminals.set(stream, shows);
-    }
-    return shows;
-  }
-
-  /** Bytes to write before anything of ours: the terminal to normal, the cursor on a new line. */
-  freshLine(stream: Stream = "tty"): string {
-    if (this.#closed.has(stream)) return "";
-    if (this.#shows(stream)) return this.#screen.freshLine();
-    return (this.#lastByte.get(stream) ?? NEWLINE) === NEWLINE ? "" : "\n";
-  }
-}
-
-/** A pair split between two reads keeps its return, which does no harm. */
-function withoutReturns(data: Uint8Array): Uint8Array {
-  return data.filter((byte, i) => byte !== RETURN || data[i + 1] !== NEWLINE);
-}
-
-const descriptor = (stream: Stream) => (stream === "stderr" ? STDERR : STDOUT);
-
-/** Writes all of it, waiting when the reader is slow, also when the file is non-blocking. */
-export function writeAll(fd: number, data: Uint8Array): void {
-  let written = 0;
-  while (written < data.length) {
-    try {
-      written += writeSync(fd, data, written);
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code === "EAGAIN") sleep(2);
-      else if (code !== "EINTR") throw error;
-    }
-  }
-}
-
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
-function sleep(ms: number): void {
-  Atomics.wait(sleeper, 0, 0, ms);
 }
