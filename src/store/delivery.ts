@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "no
 import { dirname } from "node:path";
 import { z } from "zod";
 import { defined } from "../defined.ts";
-import { readPlain } from "../os/files.ts";
+import { readPlain } from "../os/untrusted-files.ts";
 import { checkpointFile, rejectFile } from "./paths.ts";
 import type { StoredRun } from "./runs/reader.ts";
 
@@ -88,16 +88,11 @@ export function park(store: string, key: string, rejected: object): void {
 }
 
 /** How far a run asked to be streamed is delivered, whether or not a daemon lives. */
-export interface ExportState {
+export interface ExportState extends Pick<Checkpoint, "rejected" | "parked" | "error"> {
   /** waiting: no daemon has taken it up yet. gone: it was deleted before all was delivered. */
-  state: "waiting" | "exporting" | "retrying" | "paused" | "done" | "gone";
+  state: "waiting" | Checkpoint["state"];
   /** Lines the collector accepted. */
   lines: number;
-  /** Records it dropped in a partial success, and records kept in the reject file. */
-  rejected: number;
-  parked: number;
-  /** The last problem, solved or not. */
-  error?: { message: string; at: string };
 }
 
 /**

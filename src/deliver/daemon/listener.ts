@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
-import { readPlain } from "../../os/files.ts";
+import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { createRequestServer, type Handler } from "./server.ts";
