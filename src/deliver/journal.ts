@@ -1,5 +1,5 @@
 import { appendFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { isPlain, readPlain } from "../os/files.ts";
+import { isPlain, readPlain } from "../os/untrusted-files.ts";
 import { sanitizeLine } from "../redact/sanitize.ts";
 
 /** The daemon's own log: one line a message, at most twice `limit` bytes on disk. Never throws. */

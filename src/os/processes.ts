@@ -14,18 +14,9 @@ export interface ProcessState {
 /** The state of a process now, or undefined when it is gone. */
 export function processState(pid: number | "self"): ProcessState | undefined {
   if (process.platform !== "linux") return fromPs(pid === "self" ? process.pid : pid);
-  try {
-    return fromStat(readFileSync(`/proc/${pid}/stat`, "latin1"));
-  } catch {
-    return undefined;
-  }
-}
-
-/** proc_pid_stat(5). The name may hold anything, parentheses too: count from the last one. */
-function fromStat(stat: string): ProcessState {
-  const [state = "", , group, , terminal, foreground] = stat
-    .slice(stat.lastIndexOf(")") + 2)
-    .split(" ");
+  const fields = statFields(String(pid));
+  if (fields === undefined) return undefined;
+  const [state = "", , group, , terminal, foreground] = fields;
   return {
     state,
     group: Number(group),
@@ -55,14 +46,17 @@ export function ignoresSignal(pid: number, signal: number): boolean {
     return false;
   }
 }
-/** Field 22 of /proc/pid/stat; the name in field 2 may hold spaces and parentheses. */
+
+/** When a process started, in clock ticks since the boot; with its pid that tells it from any other. */
 export function startTicks(pid: string): string | undefined {
   return statFields(pid)?.[19];
 }
+
 export function isZombie(pid: number): boolean {
   return statFields(String(pid))?.[0] === "Z";
 }
-/** The fields after the name, field 3 (the state) first. */
+
+/** proc_pid_stat(5) from field 3 (the state) on. The name before it may hold spaces and parentheses. */
 function statFields(pid: string): string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
@@ -71,6 +65,8 @@ function statFields(pid: string): string[] | undefined {
     return undefined;
   }
 }
+
+/** Another after each boot. "unknown" where the system does not say. */
 export function bootId(): string {
   try {
     return readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
@@ -78,6 +74,8 @@ export function bootId(): string {
     return "unknown";
   }
 }
+
+/** Pids mean nothing outside of it. Undefined where the system has no such thing. */
 export function pidNamespace(): string | undefined {
   try {
     return readlinkSync("/proc/self/ns/pid");

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { defined } from "../defined.ts";
-import { ringBell } from "../deliver/daemon/client.ts";
+import { notifyDaemon } from "../deliver/daemon/client.ts";
 import { IgError } from "../error.ts";
 import type { Sink } from "../event.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
@@ -123,7 +123,7 @@ async function endStream(store: string, { log, run, announced }: Streamed): Prom
     process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
     process.exitCode = 1;
   }
-  await ringBell(store, { id: run.record.id, event: "start" });
+  await notifyDaemon(store, { id: run.record.id, event: "start" });
   const undelivered = await soonUndelivered(announced);
   if (undelivered !== undefined)
     process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
@@ -146,7 +146,7 @@ export async function completeRun(store: string, id: string, exit: number): Prom
     wrapper: thisProcess(),
     ...endFields(stored.run, { code: exit, signal: null }, endedMs),
   });
-  await ringBell(store, { id: stored.run.id, event: "end" });
+  await notifyDaemon(store, { id: stored.run.id, event: "end" });
 }
 
 async function afterStream(store: string, id: string): Promise<StoredRun> {

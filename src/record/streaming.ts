@@ -6,7 +6,7 @@ import type { Run } from "../store/runs/record.ts";
 /** How long a run that is over waits to hear why it is not delivered. */
 const DELIVERY_MS = 200;
 /** How long it takes to tell the daemon of its end, at most: nobody shall feel it. */
-const BELL_MS = 50;
+const NOTICE_MS = 50;
 
 /** What `--stream` adds to a run; without the flag nothing of it is loaded. */
 export interface Streaming {
@@ -47,15 +47,15 @@ export async function announceStart(
   streaming: Pick<Streaming, "keys"> | undefined,
 ): Promise<string | undefined> {
   if (streaming === undefined && !existsSync(daemonFile(store))) return undefined;
-  const { ringBell } = await import("../deliver/daemon/client.ts");
+  const { notifyDaemon } = await import("../deliver/daemon/client.ts");
   if (streaming === undefined) {
-    await ringBell(store, { id, event: "start" });
+    await notifyDaemon(store, { id, event: "start" });
     return undefined;
   }
   const { ensureDaemon } = await import("../deliver/daemon/start.ts");
   const daemon = await ensureDaemon(store);
   if (!daemon.running) return daemon.why;
-  await ringBell(store, { id, event: "start", keys: streaming.keys });
+  await notifyDaemon(store, { id, event: "start", keys: streaming.keys });
   return undefined;
 }
 
@@ -70,6 +70,6 @@ export async function soonUndelivered(
 /** Tells the daemon that a run has ended, if there is one. Never rejects. */
 export async function announceEnd(store: string, id: string): Promise<void> {
   if (!existsSync(daemonFile(store))) return;
-  const { ringBell } = await import("../deliver/daemon/client.ts");
-  await ringBell(store, { id, event: "end" }, BELL_MS);
+  const { notifyDaemon } = await import("../deliver/daemon/client.ts");
+  await notifyDaemon(store, { id, event: "end" }, NOTICE_MS);
 }

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "no
 import { dirname } from "node:path";
 import { z } from "zod";
 import { defined } from "../defined.ts";
-import { readPlain } from "../os/files.ts";
+import { readPlain } from "../os/untrusted-files.ts";
 import { checkpointFile, rejectFile } from "./paths.ts";
 import type { StoredRun } from "./runs/reader.ts";
 

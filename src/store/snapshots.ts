@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { isOwnDir, openPlain, sha256Of } from "../os/files.ts";
+import { sha256Of } from "../os/files.ts";
+import { isOwnDir, openPlain } from "../os/untrusted-files.ts";
 import { snapshotFile, snapshotsDir } from "./paths.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */

@@ -14,6 +14,7 @@ import { finish, startRun, write } from "./runs.ts";
 const collector = await useCollector();
 
 const ENV = { ...FAST, CI: "", IG_NO_DAEMON: "" };
+/** As built: each command once, and what starts or is a process of its own. All else is igHere. */
 const ig = (args: string[], options: Options) =>
   run(args, { ...options, env: { ...ENV, ...options.env } });
 
@@ -30,25 +31,25 @@ const bodies = () => collector.records.map(({ body }) => body);
 
 test("start, status, agents, logs and stop, in words and as JSON", async () => {
   const cwd = projectWithDaemon();
-  expect((await ig(["daemon", "status"], { cwd })).code).toBe(3);
+  expect((await igHere(["daemon", "status"], { cwd })).code).toBe(3);
   const started = await ig(["daemon", "start", "--endpoint", collector.url], { cwd });
   expect(started.stdout).toMatch(/^Daemon started \(pid \d+\)\.\n$/);
-  expect((await ig(["daemon", "start"], { cwd })).stdout).toMatch(/^Daemon runs already/);
+  expect((await igHere(["daemon", "start"], { cwd })).stdout).toMatch(/^Daemon runs already/);
   const words = ["run", "--no-pty", "--", "sleep", "60"];
   const going = ofTest(spawn(process.execPath, [IG, ...words], { cwd, stdio: "ignore" }));
   const agentsHere = () => igHere(["daemon", "agents"], { cwd });
   await until(async () => (await agentsHere()).stdout.includes("sleep 60"));
   expect((await ig(["daemon", "agents"], { cwd })).stdout).toContain("sleep 60");
-  const agents = JSON.parse((await ig(["daemon", "agents", "--json"], { cwd })).stdout);
+  const agents = JSON.parse((await igHere(["daemon", "agents", "--json"], { cwd })).stdout);
   expect(agents).toMatchObject([{ command: "sleep 60", running: true, stream: false }]);
-  const status = JSON.parse((await ig(["daemon", "status", "--json"], { cwd })).stdout);
+  const status = JSON.parse((await igHere(["daemon", "status", "--json"], { cwd })).stdout);
   expect(status).toMatchObject({ project: cwd, agents: [{ id: agents[0].id }] });
   expect((await ig(["daemon", "status"], { cwd })).stdout).toContain("1 run going on");
   going.kill();
   await once(going, "exit");
   expect((await ig(["daemon", "logs", "--tail", "5"], { cwd })).stdout).toContain("listens at");
   expect((await ig(["daemon", "stop"], { cwd })).stdout).toBe("Daemon ended.\n");
-  expect((await ig(["daemon", "stop"], { cwd })).stdout).toContain("No daemon runs");
+  expect((await igHere(["daemon", "stop"], { cwd })).stdout).toContain("No daemon runs");
 });
 
 test("a run recorded while no daemon lived is delivered by the next", async () => {
@@ -111,7 +112,7 @@ test("a run in pieces is passed on unchanged, recorded, streamed, and completed"
     readFileSync(join(findRun(join(cwd, ".idlergear"), id).dir, "run.json"), "utf8"),
   );
   expect(record).toMatchObject({ name: "bits", argv: ["./x.sh", "--name", "y"], exit_code: 7 });
-  expect((await ig(["run", "complete", id], { cwd })).stderr).toContain("completed already");
+  expect((await igHere(["run", "complete", id], { cwd })).stderr).toContain("completed already");
 });
 
 test("a stream of an unknown run passes its input on all the same", async () => {
@@ -124,10 +125,10 @@ test("a stream of an unknown run passes its input on all the same", async () => 
 test("a run that was not registered is not completed", async () => {
   const cwd = project();
   finish(startRun(join(cwd, ".idlergear"), { stream: false }));
-  expect((await ig(["run", "complete", "latest"], { cwd })).stderr).toContain(
+  expect((await igHere(["run", "complete", "latest"], { cwd })).stderr).toContain(
     "not made by ig run register",
   );
-  expect((await ig(["run", "complete", "latest", "--exit", "256"], { cwd })).stderr).toContain(
+  expect((await igHere(["run", "complete", "latest", "--exit", "256"], { cwd })).stderr).toContain(
     "no exit code",
   );
 });

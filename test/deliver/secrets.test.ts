@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openFeed } from "../../src/deliver/export/log-source.ts";
+import { openLogSource } from "../../src/deliver/export/log-source.ts";
 import { readCheckpoint } from "../../src/store/delivery.ts";
 import { findRun } from "../../src/store/runs/find.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
@@ -156,13 +156,13 @@ test("a key that the collector repeats in its refusal is neither kept nor shown"
   expect(inFiles(store)).not.toMatch(/(plain|query)-horse/);
 });
 
-test("a feed gives what there was when it was opened: the record read after it covers that", () => {
+test("a log source gives what there was when it was opened: the record read after it covers that", () => {
   const store = tempStore();
   const run = startRun(store);
   write(run, "one\n");
-  const feed = openFeed(findRun(store), false);
+  const source = openLogSource(findRun(store), false);
   write(run, `key ${SECRET}\n`);
-  expect([...feed.from(1)].map(({ text }) => text)).toEqual(["one"]);
-  feed.close();
+  expect([...source.from(1)].map(({ text }) => text)).toEqual(["one"]);
+  source.close();
   finish(run);
 });

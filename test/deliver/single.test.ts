@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { ask, ringBell } from "../../src/deliver/daemon/client.ts";
+import { ask, notifyDaemon } from "../../src/deliver/daemon/client.ts";
 import { claimStore, ownerOf } from "../../src/deliver/daemon/lease.ts";
 import { askReport, ensureDaemon, isOlder, stopDaemon } from "../../src/deliver/daemon/start.ts";
 import { readCheckpoint } from "../../src/store/delivery.ts";
@@ -129,9 +129,9 @@ test("an idle daemon ends, one with a run to follow does not", async () => {
   expect(await daemon.ended).toBe("nothing to do");
 });
 
-test("the bell is heard, keys with it; without a daemon it is rung in vain and in no time", async () => {
+test("a daemon hears of a run, and the keys with it; without a daemon that is in vain and takes no time", async () => {
   const store = tempStore();
-  expect(await ringBell(store, { id: "run_00000000", event: "start" })).toBe(false);
+  expect(await notifyDaemon(store, { id: "run_00000000", event: "start" })).toBe(false);
   const daemon = await daemonHere(store, { ...FAST, IG_DAEMON_SCAN_MS: "600000" });
   await until(async () => (await ask(store, { type: "ping" }))?.ok === true);
   const signal = (path: string) => ({
@@ -144,7 +144,7 @@ test("the bell is heard, keys with it; without a daemon it is rung in vain and i
   const run = startRun(store, { otlp: { logs: signal("/v1/logs"), traces: signal("/v1/traces") } });
   write(run, "rung\n");
   finish(run);
-  expect(await ringBell(store, { id: run.record.id, event: "start" })).toBe(true);
+  expect(await notifyDaemon(store, { id: run.record.id, event: "start" })).toBe(true);
   await until(() => readCheckpoint(store, keyOf(run.dir))?.state === "paused");
   expect(readCheckpoint(store, keyOf(run.dir))?.error?.message).toContain(
     "needs header authorization",
@@ -152,7 +152,7 @@ test("the bell is heard, keys with it; without a daemon it is rung in vain and i
   expect(collector.requests).toHaveLength(0);
   const headers = { authorization: "Bearer secret-of-this-run" };
   const keys = { logs: { headers }, traces: { headers } };
-  expect(await ringBell(store, { id: run.record.id, event: "end", keys })).toBe(true);
+  expect(await notifyDaemon(store, { id: run.record.id, event: "end", keys })).toBe(true);
   await until(() => readCheckpoint(store, keyOf(run.dir))?.done === true);
   await daemon.stop();
   expect(collector.requests[0]!.headers.authorization).toBe("Bearer secret-of-this-run");
@@ -165,12 +165,12 @@ test("the bell is heard, keys with it; without a daemon it is rung in vain and i
     );
 });
 
-test("a bell that nobody answers does not hold its ringer up", async () => {
+test("a daemon that does not answer holds up nobody who tells it of a run", async () => {
   const store = tempStore();
   mkdirSync(daemonDir(store), { recursive: true });
   const silent = createServer(() => {});
   await new Promise<void>((listening) => silent.listen(daemonSocket(store), listening));
-  expect(await ringBell(store, { id: "run_00000000", event: "start" }, 50)).toBe(false);
+  expect(await notifyDaemon(store, { id: "run_00000000", event: "start" }, 50)).toBe(false);
   silent.close();
 });
 

@@ -1,44 +1,36 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { registerRun } from "../../src/record/piecewise.ts";
 import { findRun } from "../../src/store/runs/find.ts";
-import { type Collector, startCollector } from "../deliver/collector.ts";
-import { daemonHere, FAST, kill, otlp, until } from "../deliver/daemons.ts";
+import { useCollector } from "../deliver/collector.ts";
+import { daemonHere, FAST, kill, ofTest, otlp, until } from "../deliver/daemons.ts";
+import { igHere } from "../fixtures/dispatch.ts";
 import { IG, ig, project } from "../fixtures/ig.ts";
 import { connect } from "../mcp/client.ts";
 
 /* A run in pieces, where it goes wrong; where it goes well: cli.test.ts. */
 
-let collector: Collector;
-beforeAll(async () => {
-  collector = await startCollector();
-});
-afterAll(() => collector.close());
-beforeEach(() => {
-  collector.records.length = 0;
-  collector.spans.length = 0;
-});
-
+const collector = await useCollector();
 const env = { ...FAST, CI: "", IG_NO_DAEMON: "1" };
 const bodies = () => collector.records.map(({ body }) => body);
 
-async function registered(cwd: string): Promise<string> {
-  return (await ig(["run", "register", "./x.sh"], { cwd, env })).stdout.trim();
-}
+const registered = (cwd: string): Promise<string> =>
+  registerRun({ flags: { cwd, quiet: false, pty: false, stream: false }, words: ["./x.sh"] });
 
 function streaming(cwd: string, id: string): ChildProcess {
-  const child = spawn(process.execPath, [IG, "run", "stream", id], {
-    cwd,
-    env: { ...process.env, ...env },
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  onTestFinished(() => kill(child));
-  return child;
+  return ofTest(
+    spawn(process.execPath, [IG, "run", "stream", id], {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ["pipe", "pipe", "ignore"],
+    }),
+  );
 }
 
 const complete = (cwd: string, id: string, ...more: string[]) =>
-  ig(["run", "complete", id, ...more], { cwd, env });
+  igHere(["run", "complete", id, ...more], { cwd });
 
 test("a stream whose reader goes away ends as any filter does, and what it recorded is kept", async () => {
   const cwd = project();
@@ -52,7 +44,7 @@ test("a stream whose reader goes away ends as any filter does, and what it recor
   const [code] = await once(child, "exit");
   clearInterval(feeding);
   expect(code).toBe(141);
-  const { stdout } = await ig(["run", "logs", id], { cwd });
+  const { stdout } = await igHere(["run", "logs", id], { cwd });
   expect(stdout).toContain("one");
   const { run } = findRun(join(cwd, ".idlergear"), id);
   expect(run).toMatchObject({ piecewise: { streamed: true }, log: { complete: true } });
@@ -65,7 +57,7 @@ test("a forgotten complete shows as such, over MCP too; lines of a killed stream
   const child = streaming(cwd, id);
   child.stdin!.write("one\nhalf");
   await once(child.stdout!, "data");
-  await until(async () => (await ig(["run", "logs", id], { cwd })).stdout.includes("half"));
+  await until(async () => (await igHere(["run", "logs", id], { cwd })).stdout.includes("half"));
   await kill(child);
   const { call, text } = await connect(cwd);
   const status = await call("idlergear_run_status", { run: id });
@@ -109,7 +101,7 @@ test("of two streams at once, one is recorded, and both pass their input on", as
   );
   expect(results.map(({ stdout }) => stdout)).toEqual(["a\n", "b\n"]);
   expect(results.map(({ code }) => code).sort()).toEqual([0, 1]);
-  const log = (await ig(["run", "logs", id], { cwd })).stdout;
+  const log = (await igHere(["run", "logs", id], { cwd })).stdout;
   expect(log.includes("a\n") !== log.includes("b\n")).toBe(true);
 });
 

@@ -1,10 +1,9 @@
 import { lstatSync } from "node:fs";
 import { connect } from "node:net";
 import { isAbsolute } from "node:path";
-import { readPlain } from "../../os/files.ts";
+import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
-import type { Keys } from "../otlp/config.ts";
-import { type Answer, PROTOCOL, type Request } from "./protocol.ts";
+import { type Answer, PROTOCOL, type Request, type RunNotice } from "./protocol.ts";
 import { fitsSocket } from "./socket.ts";
 
 /*
@@ -12,16 +11,13 @@ import { fitsSocket } from "./socket.ts";
  * longer than it is given.
  */
 
-export interface Bell {
-  id: string;
-  event: "start" | "end";
-  /** Header values and URL queries of the run's OTLP environment; they go to memory only. */
-  keys?: { logs?: Keys; traces?: Keys };
-}
-
 /** Tells the daemon, if there is one, that a run began or ended. True when it heard. */
-export async function ringBell(store: string, bell: Bell, timeoutMs = 500): Promise<boolean> {
-  const answer = await ask(store, { type: "ring", ...bell }, timeoutMs);
+export async function notifyDaemon(
+  store: string,
+  notice: RunNotice,
+  timeoutMs = 500,
+): Promise<boolean> {
+  const answer = await ask(store, { type: "ring", ...notice }, timeoutMs);
   return answer?.ok === true;
 }
 

@@ -12,9 +12,10 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import { readPlain } from "../../os/files.ts";
+import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonDir } from "../../store/paths.ts";
 import { type Liveness, livenessOfProcess, thisProcess } from "../../store/runs/liveness.ts";
+import { Run } from "../../store/runs/record.ts";
 
 /*
  * At most one daemon a store, without locks that outlive their owner. A daemon becomes the owner by
@@ -26,15 +27,7 @@ import { type Liveness, livenessOfProcess, thisProcess } from "../../store/runs/
 
 const HEARTBEAT_MS = 10_000;
 
-const Owner = z.object({
-  host: z.string(),
-  process: z.object({
-    pid: z.int().positive(),
-    start_time: z.string(),
-    boot_id: z.string(),
-    pid_ns: z.string().optional(),
-  }),
-});
+const Owner = z.object({ host: z.string(), process: Run.shape.wrapper });
 type Owner = z.infer<typeof Owner>;
 
 export interface Ownership {

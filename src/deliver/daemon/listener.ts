@@ -1,63 +1,67 @@
 import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
-import { readPlain } from "../../os/files.ts";
+import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { createRequestServer, type Handler } from "./server.ts";
 import { chooseSocket, inodeOf, listen } from "./socket.ts";
 
-/** The daemon's socket in the file system, and daemon.json, which says where it is. */
-export interface Door {
-  readonly socket: string;
-  open(): Promise<void>;
-  /** Opens again what somebody removed: cleaners of /tmp do. */
-  keep(): Promise<void>;
-  close(): void;
+/** Who listens, as daemon.json says. */
+interface Listening {
+  version: string;
+  started_at: string;
 }
 
-/** For the store's owner only. */
-export function createDoor(
-  store: string,
-  env: NodeJS.ProcessEnv,
-  version: string,
-  startedAt: string,
-  handle: Handler,
-): Door {
-  const socket = chooseSocket(store, env);
-  let server: Server | undefined;
-  let inode: number | undefined;
+/**
+ * The daemon's socket in the file system, and daemon.json, which says where it is. For the store's
+ * owner only.
+ */
+export class Listener {
+  readonly socket: string;
+  readonly #store: string;
+  readonly #facts: Listening;
+  readonly #handle: Handler;
+  #server: Server | undefined;
+  #inode: number | undefined;
 
-  async function open(): Promise<void> {
-    server?.close();
-    server = createRequestServer(version, handle);
-    mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
-    await listen(server, socket);
-    inode = inodeOf(socket);
-    removeLeftover(store, socket);
-    publish();
+  constructor(store: string, env: NodeJS.ProcessEnv, facts: Listening, handle: Handler) {
+    this.socket = chooseSocket(store, env);
+    this.#store = store;
+    this.#facts = facts;
+    this.#handle = handle;
   }
 
-  function publish(): void {
-    const path = daemonFile(store);
-    const facts = { version, protocol: PROTOCOL, pid: process.pid, socket, started_at: startedAt };
-    writeFileSync(`${path}.new`, `${JSON.stringify(facts)}\n`, { mode: 0o600 });
+  async open(): Promise<void> {
+    this.#server?.close();
+    this.#server = createRequestServer(this.#facts.version, this.#handle);
+    mkdirSync(dirname(this.socket), { recursive: true, mode: 0o700 });
+    await listen(this.#server, this.socket);
+    this.#inode = inodeOf(this.socket);
+    removeLeftover(this.#store, this.socket);
+    this.#publish();
+  }
+
+  /** Opens again what somebody removed: cleaners of /tmp do. */
+  async ensureOpen(): Promise<void> {
+    if (inodeOf(this.socket) !== this.#inode) await this.open();
+  }
+
+  close(): void {
+    this.#server?.close();
+    if (inodeOf(this.socket) === this.#inode) rmSync(this.socket, { force: true });
+    if (this.socket !== daemonSocket(this.#store) && this.socket.startsWith("/tmp/idlergear-"))
+      rmSync(dirname(this.socket), { recursive: true, force: true });
+  }
+
+  #publish(): void {
+    const path = daemonFile(this.#store);
+    const { version, started_at } = this.#facts;
+    const { socket } = this;
+    const published = { version, protocol: PROTOCOL, pid: process.pid, socket, started_at };
+    writeFileSync(`${path}.new`, `${JSON.stringify(published)}\n`, { mode: 0o600 });
     renameSync(`${path}.new`, path);
   }
-
-  return {
-    socket,
-    open,
-    async keep() {
-      if (inodeOf(socket) !== inode) await open();
-    },
-    close() {
-      server?.close();
-      if (inodeOf(socket) === inode) rmSync(socket, { force: true });
-      if (socket !== daemonSocket(store) && socket.startsWith("/tmp/idlergear-"))
-        rmSync(dirname(socket), { recursive: true, force: true });
-    },
-  };
 }
 
 const IN_TMP = /^\/tmp\/idlergear-\w{6}\/daemon\.sock$/;

@@ -1,18 +1,10 @@
-import { setMaxListeners } from "node:events";
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { IgError } from "../../error.ts";
-import { daemonDir, daemonLog } from "../../store/paths.ts";
-import { createBell, createGate } from "../bell-and-gate.ts";
-import { createEndpoints } from "../export/endpoints.ts";
-import { createFleet, type Fleet } from "../export/scheduler.ts";
-import type { Courier } from "../export/transport.ts";
-import { type Journal, openJournal } from "../journal.ts";
-import type { Report } from "../report.ts";
-import { settingsFrom } from "../settings.ts";
+import { daemonDir } from "../../store/paths.ts";
 import { ask } from "./client.ts";
+import { Daemon } from "./daemon.ts";
 import { claimStore, type Ownership } from "./lease.ts";
-import { createDoor, type Door } from "./listener.ts";
 
 export interface DaemonOptions {
   store: string;
@@ -24,10 +16,6 @@ export interface DaemonOptions {
   ready?: (socket: string) => void;
 }
 
-/** A daemon that is stopped waits so long for requests under way. */
-const DRAIN_MS = 10_000;
-const DEPOSED = "another daemon took over, or the store was removed";
-
 /**
  * The daemon of one store, from claim to exit: finds runs to be exported, exports them, answers on
  * its socket, and ends when told to, when idle for long, or when it is no longer the owner.
@@ -36,51 +24,16 @@ const DEPOSED = "another daemon took over, or the store was removed";
  * @throws IgError daemon-running when another process is this store's daemon
  */
 export async function runDaemon(options: DaemonOptions): Promise<string> {
-  const { store, version, env = process.env } = options;
-  const settings = settingsFrom(env);
+  const { store, version, env = process.env, stop, ready = () => {} } = options;
   prepareDir(store);
-  const owned = await claim(store);
-  const log = openJournal(daemonLog(store), settings.logBytes);
-  const ending = new AbortController();
-  setMaxListeners(0, ending.signal);
-  const end = (why: string) => ending.abort(new Error(why));
-  const forget = onSignals(end);
-  options.stop?.addEventListener("abort", () => end("ended"));
-  const courier: Courier = {
-    endpoints: createEndpoints(env, dirname(store), settings),
-    settings,
-    gate: createGate(settings.concurrency),
-    stop: ending.signal,
-    mayWrite() {
-      if (!owned.holds()) end(DEPOSED);
-      ending.signal.throwIfAborted();
-    },
-  };
-  const fleet = createFleet(store, courier, log, version);
-  const facts = { version, started_at: new Date().toISOString(), project: dirname(store) };
-  const door = createDoor(store, env, version, facts.started_at, async (request) => {
-    ending.signal.throwIfAborted();
-    if (request.type === "ring") await fleet.rung(request.id, request.keys);
-    if (request.type === "stop") end("told to stop");
-    if (request.type !== "report") return {};
-    return {
-      report: reportOf(fleet, courier, { ...facts, socket: door.socket, log: daemonLog(store) }),
-    };
-  });
+  const daemon = new Daemon(store, await claim(store), version, env);
+  const forget = onSignals((name) => daemon.end(`ended by ${name}`));
+  stop?.addEventListener("abort", () => daemon.end("ended"));
   try {
-    await door.open();
-    log(`daemon ${process.pid} (${version}) listens at ${door.socket}`);
-    options.ready?.(door.socket);
-    await watch(fleet, door, courier, log, end);
-    await Promise.race([fleet.settled(), createBell().wait(DRAIN_MS)]);
+    return await daemon.run(ready);
   } finally {
-    door.close();
-    owned.release();
     forget();
   }
-  const why = (ending.signal.reason as Error).message;
-  log(`daemon ${process.pid} ends: ${why}`);
-  return why;
 }
 
 async function claim(store: string): Promise<Ownership> {
@@ -93,58 +46,14 @@ async function claim(store: string): Promise<Ownership> {
   );
 }
 
-/** Until the daemon is told to end, or has nothing to do for long. */
-async function watch(
-  fleet: Fleet,
-  door: Door,
-  { settings, mayWrite, stop }: Courier,
-  log: Journal,
-  end: (why: string) => void,
-): Promise<void> {
-  const clock = createBell();
-  let busyAt = Date.now();
-  while (!stop.aborted) {
-    try {
-      mayWrite();
-      await door.keep();
-      await fleet.scan();
-    } catch (error) {
-      if (!stop.aborted) log(`scan: ${(error as Error).message}`);
-    }
-    if (!fleet.idle()) busyAt = Date.now();
-    if (Date.now() - busyAt >= settings.idleMs) end("nothing to do");
-    await clock.wait(Math.min(settings.scanMs, settings.idleMs), stop);
-  }
-}
-
-function onSignals(end: (why: string) => void): () => void {
+function onSignals(end: (name: string) => void): () => void {
   const handlers = (["SIGTERM", "SIGINT"] as const).map((name) => {
-    const handler = () => end(`ended by ${name}`);
+    const handler = () => end(name);
     process.on(name, handler);
     return () => process.off(name, handler);
   });
   return () => {
     for (const off of handlers) off();
-  };
-}
-
-function reportOf(
-  fleet: Fleet,
-  courier: Courier,
-  facts: Pick<Report, "version" | "started_at" | "project" | "socket" | "log">,
-): Report {
-  return {
-    pid: process.pid,
-    ...facts,
-    exported: fleet.exported(),
-    endpoints: [...courier.endpoints.all()].map(({ target, state, why, notBefore }) => ({
-      url: target.config.url,
-      protocol: target.config.protocol,
-      state,
-      ...(state === "ok" || why === undefined ? {} : { why }),
-      ...(state === "ok" ? {} : { next_try: new Date(notBefore).toISOString() }),
-    })),
-    agents: fleet.agents(),
   };
 }
 

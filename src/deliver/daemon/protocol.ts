@@ -1,4 +1,4 @@
-import type { Keys } from "../otlp/config.ts";
+import type { SignalKeys } from "../otlp/config.ts";
 import type { Report } from "../report.ts";
 
 /*
@@ -12,9 +12,16 @@ export const PROTOCOL = 1;
 /** No request is near this size. */
 export const REQUEST_LIMIT = 64 * 1024;
 
+/** A run began or ended. */
+export interface RunNotice {
+  id: string;
+  event: "start" | "end";
+  /** Header values and URL queries of the run's OTLP environment; they go to memory only. */
+  keys?: SignalKeys;
+}
+
 export type Request =
-  /** A run began or ended. `keys` are what its environment says must not be stored. */
-  | { type: "ring"; id: string; event: "start" | "end"; keys?: { logs?: Keys; traces?: Keys } }
+  | ({ type: "ring" } & RunNotice)
   | { type: "ping" }
   | { type: "report" }
   /** Finish what is under way, then exit. Backlog stays in the runs' files. */

@@ -1,8 +1,8 @@
 import type { LogRecord } from "../otlp/encode.ts";
-import type { Item, Ledger } from "./ledger.ts";
-import type { Outcome } from "./transport.ts";
+import type { Item, Progress } from "./progress.ts";
+import type { Outcome } from "./send.ts";
 
-export interface Batching extends Pick<Ledger, "settle" | "park"> {
+export interface Batching extends Pick<Progress, "settle" | "park"> {
   send(records: LogRecord[]): Promise<Outcome>;
   /** A record of this run the collector once took, sent again as a question: is it us, or all? */
   knownGood(): LogRecord | undefined;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isDelivered } from "../../store/delivery.ts";
 import { exportDir, runsDir, settledFile } from "../../store/paths.ts";
@@ -6,66 +6,62 @@ import { DAY, RUN_KEY } from "../../store/runs/layout.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 
 const DAY_MS = 86_400_000;
-
-/** Finds the runs a daemon has to do with: those to be exported, and those still going. */
-export interface Discovery {
-  /** All days but those settled long ago. For the start; costs a record a run of the last days. */
-  everything(): StoredRun[];
-  /** Runs begun since yesterday (UTC) that were not returned before. Cheap: one or two listings. */
-  recent(): StoredRun[];
-}
+/** Whoever shares the store may be so far ahead of us, in a day that has not begun here. */
+const AHEAD_MS = 60_000;
 
 /**
- * A run is dealt with when it has ended and is exported or was never to be. A day of the past whose
- * runs are all dealt with is marked, and never read again.
+ * Finds the runs a daemon has to do with: those to be exported, and those still going. A run is dealt
+ * with when it has ended and is exported or was never to be. A day of the past whose runs are all
+ * dealt with is marked, and never read again.
  */
-export function createDiscovery(store: string): Discovery {
-  const seen = new Set<string>();
+export class Discovery {
+  readonly #store: string;
+  /** Keys of runs that were returned, or are dealt with. */
+  readonly #seen = new Set<string>();
 
-  function scan(day: string): { found: StoredRun[]; settled: boolean } {
+  constructor(store: string) {
+    this.#store = store;
+  }
+
+  /** All days but those settled long ago. For the start; costs a record a run of the last days. */
+  everything(): StoredRun[] {
+    prune(this.#store);
+    return entries(runsDir(this.#store))
+      .filter((name) => DAY.test(name) && !existsSync(settledFile(this.#store, name)))
+      .flatMap((day) => {
+        const { found, settled } = this.#scan(day);
+        if (settled && Date.parse(day) < Date.now() - 2 * DAY_MS) settle(this.#store, day);
+        return found;
+      });
+  }
+
+  /** Runs begun since yesterday (UTC) that were not returned before. Cheap: one or two listings. */
+  recent(): StoredRun[] {
+    const days = [-DAY_MS, 0, AHEAD_MS].map((ms) =>
+      new Date(Date.now() + ms).toISOString().slice(0, 10),
+    );
+    return [...new Set(days)].sort().flatMap((day) => this.#scan(day).found);
+  }
+
+  /** The runs of a day not seen before; settled when the whole day is dealt with. */
+  #scan(day: string): { found: StoredRun[]; settled: boolean } {
     const found: StoredRun[] = [];
     let settled = true;
-    for (const name of entries(join(runsDir(store), day))) {
+    for (const name of entries(join(runsDir(this.#store), day))) {
       const key = `${day}/${name}`;
       if (!RUN_KEY.test(key)) continue;
-      if (seen.has(key)) {
+      const read = this.#seen.has(key) ? undefined : readRun(this.#store, key);
+      if (read === undefined || isWarning(read)) {
         settled = false;
         continue;
       }
-      const read = readRun(store, key);
-      if (isWarning(read)) {
-        settled = false;
-      } else {
-        seen.add(key);
-        if (isDealtWith(store, read)) continue;
-        found.push(read);
-        settled = false;
-      }
+      this.#seen.add(key);
+      if (isDealtWith(this.#store, read)) continue;
+      found.push(read);
+      settled = false;
     }
     return { found, settled };
   }
-
-  return {
-    everything() {
-      prune(store);
-      const found: StoredRun[] = [];
-      for (const day of entries(runsDir(store)).filter((name) => DAY.test(name))) {
-        const exportOf = new Set(entries(dirname(settledFile(store, day))));
-        if (exportOf.has(".settled")) continue;
-        const scanned = scan(day);
-        found.push(...scanned.found);
-        if (scanned.settled && Date.parse(day) < Date.now() - 2 * DAY_MS) settle(store, day);
-      }
-      return found;
-    },
-    recent() {
-      const days = [Date.now() - DAY_MS, Date.now() + 60_000].map((ms) =>
-        new Date(ms).toISOString().slice(0, 10),
-      );
-      const today = new Date().toISOString().slice(0, 10);
-      return [...new Set([...days, today])].sort().flatMap((day) => scan(day).found);
-    },
-  };
 }
 
 function isDealtWith(store: string, stored: StoredRun): boolean {

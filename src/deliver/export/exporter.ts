@@ -2,8 +2,7 @@ import { CONTEXT } from "../../redact/log-lines.ts";
 import { logState, recordStamp } from "../../store/runs/file-state.ts";
 import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import { type Phase, type Standing, standing } from "../../store/runs/state.ts";
-import type { Bell } from "../bell-and-gate.ts";
-import { encodeSpan } from "../otlp/encode.ts";
+import type { Notifier } from "../notifier.ts";
 import {
   type End,
   endRecord,
@@ -14,17 +13,18 @@ import {
 } from "../otlp/records.ts";
 import { spanOf } from "../otlp/span.ts";
 import { deliverBatch } from "./bisect.ts";
-import type { Item, Ledger } from "./ledger.ts";
-import { type Feed, openFeed, redactorOf } from "./log-source.ts";
-import { type Courier, exchange, exchangeLogs } from "./transport.ts";
+import { type LogSource, openLogSource, redactorOf } from "./log-source.ts";
+import type { Item, Progress } from "./progress.ts";
+import { type ExportContext, type OnStall, send, sendLogs } from "./send.ts";
+import type { Transport } from "./transport.ts";
 
 /** One run on its way to a collector, as far as it is known now. */
 export interface Shipment {
   store: string;
   stored: StoredRun;
-  ledger: Ledger;
-  /** Rung when something about this run may have changed. */
-  bell: Bell;
+  progress: Progress;
+  /** Notified when something about this run may have changed. */
+  changed: Notifier;
   running: boolean;
   /** Registered and not ended: it may stay so for ever. */
   open: boolean;
@@ -38,67 +38,73 @@ export interface Shipment {
  * end event, span. Returns when nothing is left, or the run is gone.
  * @throws the stop signal's reason; else what keeps the run's files from being read
  */
-export async function ship(courier: Courier, shipment: Shipment, version: string): Promise<void> {
-  const { settings, stop } = courier;
-  const { ledger, bell, store } = shipment;
+export async function ship(
+  context: ExportContext,
+  shipment: Shipment,
+  version: string,
+): Promise<void> {
+  const { settings, stop } = context;
+  const { progress, changed, store } = shipment;
   for (;;) {
     stop.throwIfAborted();
     const stamp = recordStamp(shipment.stored.dir);
     const now = await standing(store, shipment.stored);
-    if (now.phase === "gone") return ledger.close("gone");
+    if (now.phase === "gone") return progress.finish("gone");
     if (now.phase === "unreadable") throw new Error(now.problem);
     shipment.stored = now.stored;
     shipment.running = now.state === "running";
     shipment.open = now.phase === "open";
     if (now.phase === "starting") {
-      await bell.wait(settings.pollMs, stop);
+      await changed.wait(settings.pollMs, stop);
       continue;
     }
     const seen = logState(now.stored.dir)?.bytes;
-    const { scope, problem } = await shipLog(courier, shipment, now, version);
+    const { scope, problem } = await shipLog(context, shipment, now, version);
     if (problem !== undefined) {
-      ledger.waiting("paused", problem);
-      await bell.wait(settings.pausedMs, stop);
+      progress.stalled("paused", problem);
+      await changed.wait(settings.pausedMs, stop);
     } else if (now.phase !== "over") {
-      await growth(courier, shipment, { phase: now.phase, seen, stamp });
+      await growth(context, shipment, { phase: now.phase, seen, stamp });
     } else {
-      if (ledger.checkpoint.span === "due")
-        await shipSpan(courier, ledger, scope, endOf(now, shipment));
-      return ledger.close("done");
+      if (progress.checkpoint.span === "due")
+        await shipSpan(context, progress, scope, endOf(now, shipment));
+      return progress.finish("done");
     }
   }
 }
 
 /** All that can be sent now. The answer says why nothing is accepted, when that is so. */
 async function shipLog(
-  courier: Courier,
+  context: ExportContext,
   shipment: Shipment,
   now: Standing,
   version: string,
 ): Promise<{ scope: RunScope; problem?: string }> {
-  const feed = openFeed(now.stored, now.phase !== "running");
-  shipment.bytes = feed.bytes;
-  shipment.lines = feed.lines;
+  const { progress } = shipment;
+  const source = openLogSource(now.stored, now.phase !== "running");
+  shipment.bytes = source.bytes;
+  shipment.lines = source.lines;
   try {
-    const scope = scopeOf(now.stored, redactorOf(afterFeed(shipment, now)), version);
-    const items = pending(shipment, scope, now, feed);
-    for (const batch of batches(items, () => limits(courier, scope))) {
+    const scope = scopeOf(now.stored, redactorOf(recordNow(shipment, now)), version);
+    const onStall: OnStall = (state, why) => progress.stalled(state, why);
+    const items = pending(shipment, scope, now, source);
+    for (const batch of batches(items, () => limits(context, scope))) {
       const problem = await deliverBatch(batch, {
-        ...shipment.ledger,
-        send: (records) =>
-          exchangeLogs(courier, scope.stored.run, records, shipment.ledger.waiting),
-        knownGood: () => knownGood(shipment.ledger, scope),
+        settle: (items, partial) => progress.settle(items, partial),
+        park: (item, why) => progress.park(item, why),
+        send: (records) => sendLogs(context, scope.stored.run, records, onStall),
+        knownGood: () => knownGood(progress, scope),
       });
       if (problem !== undefined) return { scope, problem };
     }
     return { scope };
   } finally {
-    feed.close();
+    source.close();
   }
 }
 
 /** The record as it is now: it names the place of a secret before the log holds its value. */
-function afterFeed({ store }: Shipment, { phase, stored }: Standing): StoredRun {
+function recordNow({ store }: Shipment, { phase, stored }: Standing): StoredRun {
   if (phase !== "running") return stored;
   const now = readRun(store, stored.key);
   if (isWarning(now)) throw new Error(`${now.path}: ${now.problem}`);
@@ -107,10 +113,10 @@ function afterFeed({ store }: Shipment, { phase, stored }: Standing): StoredRun 
 
 /** What the checkpoint says is missing, in order. */
 function* pending(
-  { ledger: { checkpoint }, ...shipment }: Shipment,
+  { progress: { checkpoint }, ...shipment }: Shipment,
   scope: RunScope,
   now: Standing,
-  feed: Feed,
+  source: LogSource,
 ): Generator<Item> {
   if (!checkpoint.started)
     yield item(startRecord(scope), (c) => {
@@ -119,7 +125,7 @@ function* pending(
   if (checkpoint.ended) return;
   const { next } = checkpoint;
   const furthest = { ...checkpoint.furthest };
-  for (const line of scope.redactor.logLines(feed.from(Math.max(1, next - CONTEXT)), next)) {
+  for (const line of scope.redactor.logLines(source.from(Math.max(1, next - CONTEXT)), next)) {
     const { n, stream, offset } = line;
     const advances = offset > (furthest[stream] ?? -1);
     if (advances) furthest[stream] = offset;
@@ -152,28 +158,29 @@ function* batches(items: Iterable<Item>, limits: () => [number, number]): Genera
 }
 
 async function shipSpan(
-  courier: Courier,
-  ledger: Ledger,
+  context: ExportContext,
+  progress: Progress,
   scope: RunScope,
   end: End,
 ): Promise<void> {
   const { run } = scope.stored;
-  const span = courier.endpoints.wantsSpan(run) ? spanOf(scope, end) : undefined;
-  if (span === undefined) return ledger.span("none");
-  const encode = (protocol: Parameters<typeof encodeSpan>[0]) => encodeSpan(protocol, span);
-  const outcome = await exchange(courier, run, "traces", encode, ledger.waiting);
-  if (outcome.kind === "refused") ledger.trouble(`the run's span was refused: ${outcome.why}`);
+  const span = context.endpoints.wantsSpan(run) ? spanOf(scope, end) : undefined;
+  if (span === undefined) return progress.spanSettled("none");
+  const onStall: OnStall = (state, why) => progress.stalled(state, why);
+  const encode = (transport: Transport) => transport.encodeSpan(span);
+  const outcome = await send(context, run, "traces", encode, onStall);
+  if (outcome.kind === "refused") progress.problem(`the run's span was refused: ${outcome.why}`);
   const taken = outcome.kind === "accepted" && outcome.partial.rejected === 0;
-  ledger.span(taken ? "accepted" : "refused");
+  progress.spanSettled(taken ? "accepted" : "refused");
 }
 
 /** New lines are sent soon, but not each in a request of its own. */
 async function growth(
-  { settings, stop }: Courier,
-  { store, stored, bell }: Shipment,
+  { settings, stop }: ExportContext,
+  { store, stored, changed }: Shipment,
   { phase, seen, stamp }: { phase: Phase; seen: number | undefined; stamp: string },
 ): Promise<void> {
-  await bell.wait(settings.flushMs, stop);
+  await changed.wait(settings.flushMs, stop);
   let lookedAt = Date.now();
   while (logState(stored.dir)?.bytes === seen && recordStamp(stored.dir) === stamp) {
     if (stop.aborted) return;
@@ -181,14 +188,14 @@ async function growth(
       if ((await standing(store, stored)).phase !== phase) return;
       lookedAt = Date.now();
     }
-    await bell.wait(settings.pollMs, stop);
+    await changed.wait(settings.pollMs, stop);
   }
 }
 
 /** A record of this run to ask with whether anything is accepted at all. */
-function knownGood(ledger: Ledger, scope: RunScope): Item["record"] | undefined {
-  if (ledger.checkpoint.accepted_at === undefined) return undefined;
-  return ledger.lastGood() ?? startRecord(scope);
+function knownGood(progress: Progress, scope: RunScope): Item["record"] | undefined {
+  if (progress.checkpoint.accepted_at === undefined) return undefined;
+  return progress.lastAccepted ?? startRecord(scope);
 }
 
 function item(record: Item["record"], mark: Item["mark"]): Item {
@@ -198,9 +205,9 @@ function item(record: Item["record"], mark: Item["mark"]): Item {
 /** What a record takes beside its text. */
 const RECORD_BYTES = 400;
 
-function limits(courier: Courier, scope: RunScope): [records: number, bytes: number] {
-  const endpoint = courier.endpoints.of(scope.stored.run, "logs");
-  const { batchRecords, batchBytes } = courier.settings;
+function limits(context: ExportContext, scope: RunScope): [records: number, bytes: number] {
+  const endpoint = context.endpoints.of(scope.stored.run, "logs");
+  const { batchRecords, batchBytes } = context.settings;
   return [batchRecords, "blocked" in endpoint ? batchBytes : endpoint.batchBytes];
 }
 

@@ -8,7 +8,7 @@ import { logFile } from "../../store/paths.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 
 /** What is there of a run's log at one moment. */
-export interface Feed {
+export interface LogSource {
   bytes: number;
   /** Lines that may be sent: all of an ended run, the frozen ones of a running one. */
   lines: number;
@@ -18,7 +18,7 @@ export interface Feed {
 }
 
 /** Opens a run's log. A log that is not there, not yet or not any more, is empty. */
-export function openFeed(stored: StoredRun, ended: boolean): Feed {
+export function openLogSource(stored: StoredRun, ended: boolean): LogSource {
   const reader = readerOf(stored, ended);
   if (reader === undefined) return { bytes: 0, lines: 0, from: () => [], close() {} };
   const totals = reader.totals();
@@ -33,7 +33,7 @@ export function openFeed(stored: StoredRun, ended: boolean): Feed {
 
 /**
  * What masks a run's text as it leaves: by shape, and the values of its secret variables, which
- * stand where its record says. For all that a feed gives, the record has to be read after the feed
+ * stand where its record says. For all that a log source gives, the record has to be read after that
  * was opened.
  */
 export function redactorOf(stored: StoredRun): Redactor {

@@ -5,131 +5,147 @@ import { findRun } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { RUN_ID } from "../../store/runs/record.ts";
 import { standing } from "../../store/runs/state.ts";
-import { createBell, createGate, type Gate } from "../bell-and-gate.ts";
+import { ConcurrencyLimit } from "../concurrency-limit.ts";
 import type { Journal } from "../journal.ts";
+import { Notifier } from "../notifier.ts";
 import type { SignalKeys } from "../otlp/config.ts";
 import type { AgentRow, Report } from "../report.ts";
-import { createDiscovery } from "./discover.ts";
+import { Discovery } from "./discover.ts";
 import { type Shipment, ship } from "./exporter.ts";
-import { openLedger } from "./ledger.ts";
 import { logLines, redactorOf } from "./log-source.ts";
-import type { Courier } from "./transport.ts";
+import { Progress } from "./progress.ts";
+import type { ExportContext } from "./send.ts";
 
 /** Ended runs being read at once, for each endpoint. */
 const OPEN_AT_ONCE = 16;
 
-/** All runs the daemon has to do with. */
-export interface Fleet {
-  /** Looks for new runs, forgets ended ones. Every few seconds, and when the bell rings. */
-  scan(): Promise<void>;
-  rung(id: string, keys: SignalKeys | undefined): Promise<void>;
-  /** Nothing runs, nothing is left to send. */
-  idle(): boolean;
-  agents(): AgentRow[];
-  exported(): Report["exported"];
-  /** Once the courier's stop signal is given: when all have let go. */
-  settled(): Promise<void>;
-}
-
-export function createFleet(store: string, courier: Courier, log: Journal, version: string): Fleet {
-  const discovery = createDiscovery(store);
-  const shipments = new Map<string, { shipment: Shipment; finished: Promise<void> }>();
+/** All runs the daemon has to do with: exports those that are to be, knows the others while they run. */
+export class Scheduler {
+  /** Since this daemon started. */
+  readonly exported: Report["exported"] = { runs: 0, rejected: 0, parked: 0 };
+  readonly #store: string;
+  readonly #context: ExportContext;
+  readonly #log: Journal;
+  readonly #version: string;
+  readonly #discovery: Discovery;
+  readonly #shipments = new Map<string, { shipment: Shipment; finished: Promise<void> }>();
   /** Running, and not to be exported. */
-  const others = new Map<string, StoredRun>();
-  const exported = { runs: 0, rejected: 0, parked: 0 };
+  readonly #others = new Map<string, StoredRun>();
   /** One an endpoint, so that one that is down does not hold up the others. */
-  const gates = new Map<string, Gate>();
-  let first = true;
+  readonly #open = new Map<string, ConcurrencyLimit>();
+  #scanned = false;
 
-  function track(stored: StoredRun): void {
-    const { key } = stored;
-    if (!stored.run.stream) {
-      others.set(key, stored);
-      return;
-    }
-    if (shipments.has(key) || courier.stop.aborted) return;
-    const ledger = openLedger(store, key, stored.run.id, log);
-    const shipment: Shipment = {
-      store,
-      stored,
-      ledger,
-      bell: createBell(),
-      running: stored.run.ended_at === undefined,
-      open: false,
-      bytes: logState(stored.dir)?.bytes ?? 0,
-      lines: ledger.checkpoint.next - 1,
-    };
-    shipments.set(key, { shipment, finished: shipToEnd(shipment) });
+  constructor(store: string, context: ExportContext, log: Journal, version: string) {
+    this.#store = store;
+    this.#context = context;
+    this.#log = log;
+    this.#version = version;
+    this.#discovery = new Discovery(store);
   }
 
-  /** Of a long backlog only some runs are open at a time; running ones are never kept waiting. */
-  function waitingTurn(shipment: Shipment, work: () => Promise<void>): Promise<void> {
-    if (shipment.running) return work();
-    const place = shipment.stored.run.otlp?.logs?.url ?? "";
-    const gate = gates.get(place) ?? createGate(OPEN_AT_ONCE);
-    gates.set(place, gate);
-    return gate.pass(work);
+  /** Looks for new runs, forgets ended ones. Every few seconds. */
+  async scan(): Promise<void> {
+    const found = this.#scanned ? this.#discovery.recent() : this.#discovery.everything();
+    this.#scanned = true;
+    for (const stored of found) this.#track(stored);
+    await this.#forgetEnded();
+  }
+
+  /** A run is said to have begun or ended. */
+  async notified(id: string, keys: SignalKeys | undefined): Promise<void> {
+    if (!RUN_ID.test(id)) throw new Error("no run ID");
+    if (keys !== undefined) this.#context.endpoints.learn(id, keys);
+    const stored = findRun(this.#store, id);
+    const known = this.#shipments.get(stored.key);
+    if (known === undefined) this.#track(stored);
+    else known.shipment.changed.notify();
+    await this.#forgetEnded();
+  }
+
+  /** Nothing runs, nothing is left to send. */
+  isIdle(): boolean {
+    return this.#others.size === 0 && [...this.#shipments.values()].every(waitsForGood);
+  }
+
+  agents(): AgentRow[] {
+    return [
+      ...[...this.#shipments.values()].map(({ shipment }) => shipmentRow(shipment)),
+      ...[...this.#others.values()].map(otherRow),
+    ];
+  }
+
+  /** Once the context's stop signal is given: when all have let go. */
+  async finished(): Promise<void> {
+    await Promise.all([...this.#shipments.values()].map(({ finished }) => finished));
+  }
+
+  #track(stored: StoredRun): void {
+    const { key, dir, run } = stored;
+    if (!run.stream) {
+      this.#others.set(key, stored);
+      return;
+    }
+    if (this.#shipments.has(key) || this.#context.stop.aborted) return;
+    const progress = new Progress(this.#store, key, run.id, this.#log);
+    const shipment: Shipment = {
+      store: this.#store,
+      stored,
+      progress,
+      changed: new Notifier(),
+      running: run.ended_at === undefined,
+      open: false,
+      bytes: logState(dir)?.bytes ?? 0,
+      lines: progress.checkpoint.next - 1,
+    };
+    this.#shipments.set(key, { shipment, finished: this.#shipToEnd(shipment) });
   }
 
   /** Never rejects. A run whose files cannot be read now is tried again later, and says so. */
-  async function shipToEnd(shipment: Shipment): Promise<void> {
-    const { ledger, bell, stored } = shipment;
-    while (!courier.stop.aborted) {
+  async #shipToEnd(shipment: Shipment): Promise<void> {
+    const { stop, settings } = this.#context;
+    const { progress, changed, stored } = shipment;
+    while (!stop.aborted) {
       try {
-        await waitingTurn(shipment, () => ship(courier, shipment, version));
+        await this.#inTurn(shipment, () => ship(this.#context, shipment, this.#version));
         break;
       } catch (error) {
-        if (courier.stop.aborted) return;
-        ledger.waiting("paused", `its files cannot be read: ${(error as Error).message}`);
-        await bell.wait(courier.settings.pausedMs, courier.stop);
+        if (stop.aborted) return;
+        progress.stalled("paused", `its files cannot be read: ${(error as Error).message}`);
+        await changed.wait(settings.pausedMs, stop);
       }
     }
-    const { state, rejected, parked, next } = ledger.checkpoint;
-    log(`${stored.run.id}: ${state}, ${next - 1} lines, ${rejected} rejected, ${parked} parked`);
-    exported.runs++;
-    exported.rejected += rejected;
-    exported.parked += parked;
-    await ledger.saved(courier.settings.scanMs, courier.stop);
-    shipments.delete(stored.key);
+    const { state, rejected, parked, next } = progress.checkpoint;
+    this.#log(
+      `${stored.run.id}: ${state}, ${next - 1} lines, ${rejected} rejected, ${parked} parked`,
+    );
+    this.exported.runs++;
+    this.exported.rejected += rejected;
+    this.exported.parked += parked;
+    await progress.saved(settings.scanMs, stop);
+    this.#shipments.delete(stored.key);
   }
 
-  async function forgetEnded(): Promise<void> {
-    for (const [key, other] of others) {
-      const { phase, stored } = await standing(store, other);
-      if (phase === "starting" || phase === "running") others.set(key, stored);
-      else others.delete(key);
+  /** Of a long backlog only some runs are open at a time; running ones are never kept waiting. */
+  #inTurn({ running, stored }: Shipment, work: () => Promise<void>): Promise<void> {
+    if (running) return work();
+    const place = stored.run.otlp?.logs?.url ?? "";
+    const limit = this.#open.get(place) ?? new ConcurrencyLimit(OPEN_AT_ONCE);
+    this.#open.set(place, limit);
+    return limit.run(work);
+  }
+
+  async #forgetEnded(): Promise<void> {
+    for (const [key, other] of this.#others) {
+      const { phase, stored } = await standing(this.#store, other);
+      if (phase === "starting" || phase === "running") this.#others.set(key, stored);
+      else this.#others.delete(key);
     }
   }
-
-  return {
-    async scan() {
-      for (const stored of first ? discovery.everything() : discovery.recent()) track(stored);
-      first = false;
-      await forgetEnded();
-    },
-    async rung(id, keys) {
-      if (!RUN_ID.test(id)) throw new Error("no run ID");
-      if (keys !== undefined) courier.endpoints.learn(id, keys);
-      const stored = findRun(store, id);
-      const going = shipments.get(stored.key);
-      if (going === undefined) track(stored);
-      else going.shipment.bell.ring();
-      await forgetEnded();
-    },
-    idle: () => others.size === 0 && [...shipments.values()].every(isWaitingForever),
-    agents: () => [
-      ...[...shipments.values()].map(({ shipment }) => shipmentRow(shipment)),
-      ...[...others.values()].map(otherRow),
-    ],
-    exported: () => exported,
-    async settled() {
-      await Promise.all([...shipments.values()].map(({ finished }) => finished));
-    },
-  };
 }
 
-function isWaitingForever({ shipment }: { shipment: Shipment }): boolean {
-  return shipment.open && shipment.ledger.checkpoint.next > shipment.lines;
+/** All there is was delivered, and nobody may ever end the run. */
+function waitsForGood({ shipment }: { shipment: Shipment }): boolean {
+  return shipment.open && shipment.progress.checkpoint.next > shipment.lines;
 }
 
 function otherRow(stored: StoredRun): AgentRow {
@@ -150,8 +166,8 @@ function otherRow(stored: StoredRun): AgentRow {
 }
 
 /** The log is asked anew: during an outage, a shipment knows no more than what it was to send. */
-function shipmentRow({ stored, ledger, running, bytes, open }: Shipment): AgentRow {
-  const { next, rejected, parked, state, error } = ledger.checkpoint;
+function shipmentRow({ stored, progress, running, bytes, open }: Shipment): AgentRow {
+  const { next, rejected, parked, state, error } = progress.checkpoint;
   const { lines, frozen } = logLines(stored, !running || open);
   return {
     ...otherRow(stored),
@@ -159,7 +175,7 @@ function shipmentRow({ stored, ledger, running, bytes, open }: Shipment): AgentR
     stream: true,
     bytes: logState(stored.dir)?.bytes ?? bytes,
     lines,
-    exported: acceptedLines(ledger.checkpoint),
+    exported: acceptedLines(progress.checkpoint),
     backlog: Math.max(0, frozen - next + 1),
     rejected,
     parked,

@@ -1,5 +1,5 @@
 import { otlpFromEnv } from "./config.ts";
-import { targetOf } from "./post.ts";
+import { targetOf } from "./target.ts";
 
 /**
  * Looks at where the environment says to deliver, before anything is delivered there.

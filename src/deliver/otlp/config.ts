@@ -60,8 +60,8 @@ function signalFromEnv(
   const protocol = protocolOf(get("PROTOCOL"));
   const own = env[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`];
   const general = env.OTEL_EXPORTER_OTLP_ENDPOINT;
-  const said = own || general || get("PROTOCOL") || get("HEADERS");
-  if (!said && !anyway) return undefined;
+  const given = own || general || get("PROTOCOL") || get("HEADERS");
+  if (!given && !anyway) return undefined;
   const base = protocol === "grpc" ? "http://localhost:4317" : "http://localhost:4318";
   const { url, ...secret } = withoutCredentials(
     protocol === "grpc"

@@ -4,7 +4,7 @@ import {
   ProtobufLogsSerializer,
   ProtobufTraceSerializer,
 } from "@opentelemetry/otlp-transformer";
-import type { SignalConfig } from "./config.ts";
+import type { Signal } from "./config.ts";
 
 /*
  * The only file that loads OpenTelemetry code: its serializers. Its exporters and processors are not
@@ -16,45 +16,47 @@ export type Span = Parameters<typeof ProtobufTraceSerializer.serializeRequest>[0
 export type Resource = LogRecord["resource"];
 
 /** What a collector took of an otherwise accepted request. */
-export interface Partial {
+export interface PartialSuccess {
   rejected: number;
   message: string;
 }
 
-export function encodeLogs(protocol: SignalConfig["protocol"], records: LogRecord[]): Uint8Array {
-  const serializer = protocol === "http/json" ? JsonLogsSerializer : ProtobufLogsSerializer;
-  return serializer.serializeRequest(records)!;
+/** How requests and answers are written. */
+export interface Encoding {
+  encodeLogs(records: LogRecord[]): Uint8Array;
+  encodeSpan(span: Span): Uint8Array;
+  /** What the body of an acceptance says was rejected. A body that is not OTLP says nothing. */
+  partialSuccess(signal: Signal, body: Uint8Array): PartialSuccess;
 }
 
-export function encodeSpan(protocol: SignalConfig["protocol"], span: Span): Uint8Array {
-  const serializer = protocol === "http/json" ? JsonTraceSerializer : ProtobufTraceSerializer;
-  return serializer.serializeRequest([span])!;
-}
+export const PROTOBUF = encoding(ProtobufLogsSerializer, ProtobufTraceSerializer);
+export const JSON_TEXT = encoding(JsonLogsSerializer, JsonTraceSerializer);
 
-/** What the body of a 200 says was rejected. A body that is not OTLP says nothing. */
-export function partialOf(
-  signal: "logs" | "traces",
-  protocol: SignalConfig["protocol"],
-  body: Uint8Array,
-): Partial {
-  if (body.length === 0) return { rejected: 0, message: "" };
-  const json = protocol === "http/json";
-  try {
-    if (signal === "logs") {
-      const serializer = json ? JsonLogsSerializer : ProtobufLogsSerializer;
-      const partial = serializer.deserializeResponse(body).partialSuccess;
-      return found(partial?.rejectedLogRecords, partial?.errorMessage);
-    }
-    const serializer = json ? JsonTraceSerializer : ProtobufTraceSerializer;
-    const partial = serializer.deserializeResponse(body).partialSuccess;
-    return found(partial?.rejectedSpans, partial?.errorMessage);
-  } catch {
-    return { rejected: 0, message: "" };
-  }
+function encoding(
+  logs: typeof ProtobufLogsSerializer | typeof JsonLogsSerializer,
+  traces: typeof ProtobufTraceSerializer | typeof JsonTraceSerializer,
+): Encoding {
+  return {
+    encodeLogs: (records) => logs.serializeRequest(records)!,
+    encodeSpan: (span) => traces.serializeRequest([span])!,
+    partialSuccess(signal, body) {
+      if (body.length === 0) return { rejected: 0, message: "" };
+      try {
+        if (signal === "logs") {
+          const partial = logs.deserializeResponse(body).partialSuccess;
+          return found(partial?.rejectedLogRecords, partial?.errorMessage);
+        }
+        const partial = traces.deserializeResponse(body).partialSuccess;
+        return found(partial?.rejectedSpans, partial?.errorMessage);
+      } catch {
+        return { rejected: 0, message: "" };
+      }
+    },
+  };
 }
 
 /** JSON carries 64-bit numbers as strings. */
-function found(rejected: unknown, message: unknown): Partial {
+function found(rejected: unknown, message: unknown): PartialSuccess {
   const count = Number(rejected ?? 0);
   return {
     rejected: Number.isSafeInteger(count) && count > 0 ? count : 0,

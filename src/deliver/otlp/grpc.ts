@@ -1,8 +1,10 @@
 import http2 from "node:http2";
 import { gzipSync } from "node:zlib";
+import type { Transport } from "../export/transport.ts";
 import type { Signal } from "./config.ts";
-import { type Target, tlsOptions } from "./post.ts";
+import type { Encoding } from "./encode.ts";
 import type { Reply } from "./retry.ts";
+import { type Target, tlsOptions } from "./target.ts";
 
 /*
  * One unary call of OTLP/gRPC over node:http2: a frame out, a frame back, a status in the trailers.
@@ -35,59 +37,77 @@ const FRAME_HEAD = 5;
 const REPLY_LIMIT = 64 * 1024;
 const sessions = new Map<string, http2.ClientHttp2Session>();
 
-/** Like `post`, for protocol grpc. @throws the connection's error, or a timeout */
+/** OTLP over gRPC. */
+export function grpcTransport(encoding: Encoding): Transport {
+  return { ...encoding, send: callGrpc };
+}
+
+/**
+ * One call, one whole answer. Never retries.
+ * @throws the connection's error, or a timeout after `config.timeout_ms`
+ */
 export function callGrpc(target: Target, signal: Signal, payload: Uint8Array): Promise<Reply> {
-  const { config, headers } = target;
-  const gzip = config.compression === "gzip";
+  const { compression, timeout_ms } = target.config;
+  const gzip = compression === "gzip";
   return new Promise((done, fail) => {
     const session = sessionFor(target);
-    const onSessionError = (error: Error) => fail(error);
-    session.once("error", onSessionError);
-    const stream = session.request({
-      ...headers,
-      ":method": "POST",
-      ":path": PATHS[signal],
-      "content-type": "application/grpc",
-      "user-agent": "idlergear",
-      "grpc-timeout": `${config.timeout_ms}m`,
-      ...(gzip ? { "grpc-encoding": "gzip" } : {}),
-      te: "trailers",
-    });
+    session.once("error", fail);
+    const stream = session.request(requestHeaders(target, signal));
     const timer = setTimeout(
-      () => stream.destroy(new Error(`no answer within ${config.timeout_ms} ms`)),
-      config.timeout_ms,
+      () => stream.destroy(new Error(`no answer within ${timeout_ms} ms`)),
+      timeout_ms,
     );
-    const chunks: Buffer[] = [];
-    let size = 0;
-    let told: http2.IncomingHttpHeaders = {};
-    const note = (more: http2.IncomingHttpHeaders) => {
-      told = { ...told, ...more };
-    };
-    stream.on("response", note);
-    stream.on("trailers", note);
-    stream.on("data", (chunk: Buffer) => {
-      size += chunk.length;
-      if (size <= REPLY_LIMIT) chunks.push(chunk);
-    });
+    const answer = collect(stream);
     stream.on("error", fail);
     stream.on("close", () => {
       clearTimeout(timer);
-      session.off("error", onSessionError);
-      const httpStatus = Number(told[":status"] ?? 200);
-      if (told["grpc-status"] === undefined && httpStatus === 200)
+      session.off("error", fail);
+      const { headers, data } = answer();
+      const httpStatus = Number(headers[":status"] ?? 200);
+      if (headers["grpc-status"] === undefined && httpStatus === 200)
         fail(new Error("connection lost within the answer"));
-      else done(replyOf(told, Buffer.concat(chunks)));
+      else done(replyOf(headers, data));
     });
     stream.end(frame(gzip ? gzipSync(payload, { level: 3 }) : payload, gzip));
   });
 }
 
-function replyOf(told: http2.IncomingHttpHeaders, data: Buffer): Reply {
-  const code = told["grpc-status"];
-  const message = decoded(String(told["grpc-message"] ?? ""));
+function requestHeaders({ config, headers }: Target, signal: Signal): http2.OutgoingHttpHeaders {
+  return {
+    ...headers,
+    ":method": "POST",
+    ":path": PATHS[signal],
+    "content-type": "application/grpc",
+    "user-agent": "idlergear",
+    "grpc-timeout": `${config.timeout_ms}m`,
+    ...(config.compression === "gzip" ? { "grpc-encoding": "gzip" } : {}),
+    te: "trailers",
+  };
+}
+
+/** What has come of an answer: headers and trailers as one, and no more data than one may hold. */
+function collect(stream: http2.ClientHttp2Stream) {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let headers: http2.IncomingHttpHeaders = {};
+  const add = (more: http2.IncomingHttpHeaders) => {
+    headers = { ...headers, ...more };
+  };
+  stream.on("response", add);
+  stream.on("trailers", add);
+  stream.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= REPLY_LIMIT) chunks.push(chunk);
+  });
+  return () => ({ headers, data: Buffer.concat(chunks) });
+}
+
+function replyOf(headers: http2.IncomingHttpHeaders, data: Buffer): Reply {
+  const code = headers["grpc-status"];
+  const message = decoded(String(headers["grpc-message"] ?? ""));
   const text = message === "" ? {} : { message };
   if (code === undefined)
-    return { status: Number(told[":status"]), body: new Uint8Array(), ...text };
+    return { status: Number(headers[":status"]), body: new Uint8Array(), ...text };
   const tooLarge = code === "8" && /larger than max|too large/i.test(message);
   return {
     status: tooLarge ? 413 : (HTTP_STATUS[Number(code)] ?? 500),

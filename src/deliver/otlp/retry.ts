@@ -1,4 +1,5 @@
 import { defined } from "../../defined.ts";
+
 /** What a collector said to one request, HTTP or gRPC alike (gRPC codes are mapped to HTTP's). */
 export interface Reply {
   status: number;
@@ -65,8 +66,8 @@ const HINTS: Record<number, string> = {
 };
 
 function describe({ status, body, message, contentType }: Reply): string {
-  const said = message ?? (/html|protobuf/i.test(contentType ?? "") ? "" : plain(body));
-  return [`HTTP ${status}`, HINTS[status], said.slice(0, TEXT_LIMIT)].filter(Boolean).join(": ");
+  const text = message ?? (/html|protobuf/i.test(contentType ?? "") ? "" : plain(body));
+  return [`HTTP ${status}`, HINTS[status], text.slice(0, TEXT_LIMIT)].filter(Boolean).join(": ");
 }
 
 /** A stranger's text on its way to a terminal. */

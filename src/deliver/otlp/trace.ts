@@ -1,13 +1,11 @@
 import { randomBytes } from "node:crypto";
+import type { Run } from "../../store/runs/record.ts";
 
-/** The span of one run, and what its child finds in TRACEPARENT. All IDs are lower-case hex. */
-export interface Trace {
-  traceparent: string;
-  traceId: string;
-  spanId: string;
-  /** The caller's span, when the run was itself started under a TRACEPARENT. */
-  parentSpanId?: string;
-}
+/**
+ * The span of one run, and what its child finds in TRACEPARENT. All IDs are lower-case hex.
+ * `parentSpanId` is the caller's span, when the run was itself started under a TRACEPARENT.
+ */
+type Trace = NonNullable<Run["trace"]>;
 
 const TRACEPARENT =
   /^(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;

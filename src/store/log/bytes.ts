@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { IgError } from "../../error.ts";
-import { openPlain } from "../../os/files.ts";
+import { openPlain } from "../../os/untrusted-files.ts";
 
 /** The bytes of output.log as far as they had been written when `refresh` was last called. */
 export class LogBytes {

@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
-import { openPlain } from "../../os/files.ts";
+import { openPlain } from "../../os/untrusted-files.ts";
 import { ScreenCounter } from "../../screen/line-counter.ts";
 import type { LogBytes } from "./bytes.ts";
 import {

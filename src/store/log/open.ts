@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { IgError } from "../../error.ts";
-import { isPlain } from "../../os/files.ts";
+import { isPlain } from "../../os/untrusted-files.ts";
 import { logFile } from "../paths.ts";
 import type { StoredRun } from "../runs/reader.ts";
 import type { Line, LineOptions } from "./line.ts";

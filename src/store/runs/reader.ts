@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isLink, openPlain } from "../../os/files.ts";
+import { isLink, openPlain } from "../../os/untrusted-files.ts";
 import { recordFile, runsDir } from "../paths.ts";
 import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
 import { Run } from "./record.ts";

@@ -14,7 +14,7 @@ import {
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
 import { JSONFileSync } from "lowdb/node";
-import { readPlain } from "../../os/files.ts";
+import { readPlain } from "../../os/untrusted-files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
 import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
 import type { StoredRun } from "./reader.ts";

@@ -3,8 +3,8 @@ import http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { callGrpc } from "../../../src/deliver/otlp/grpc.ts";
-import { type Target, targetOf } from "../../../src/deliver/otlp/post.ts";
 import { judge } from "../../../src/deliver/otlp/retry.ts";
+import { type Target, targetOf } from "../../../src/deliver/otlp/target.ts";
 
 let server: http2.Http2Server;
 let target: Target;

@@ -11,7 +11,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { isOwnDir, openPlain } from "../../../os/files.ts";
+import { isOwnDir, openPlain } from "../../../os/untrusted-files.ts";
 import { type Block, encodeBlock } from "./block.ts";
 
 /** How far a file was read, and which file it was. */

@@ -1,4 +1,4 @@
-import { until } from "../../../os/wakeups.ts";
+import { until } from "../../../os/wait-until.ts";
 import { runsDir } from "../../../store/paths.ts";
 import { findRun, newestUnder } from "../../../store/runs/find.ts";
 import { idOfKey } from "../../../store/runs/layout.ts";

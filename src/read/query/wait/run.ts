@@ -2,7 +2,7 @@ import { lstatSync } from "node:fs";
 import { defined } from "../../../defined.ts";
 import { IgError } from "../../../error.ts";
 import { duration } from "../../../os/clock.ts";
-import { until } from "../../../os/wakeups.ts";
+import { until } from "../../../os/wait-until.ts";
 import { withRunLog } from "../../../store/log/open.ts";
 import { logFile } from "../../../store/paths.ts";
 import { findRun } from "../../../store/runs/find.ts";

@@ -1,45 +1,26 @@
-import { readFileSync } from "node:fs";
 import http from "node:http";
 import https from "node:https";
 import { gzipSync } from "node:zlib";
 import { defined } from "../../defined.ts";
-import { IgError } from "../../error.ts";
-import type { Keys, SignalConfig } from "./config.ts";
+import type { Transport } from "../export/transport.ts";
+import type { SignalConfig } from "./config.ts";
+import type { Encoding } from "./encode.ts";
 import type { Reply } from "./retry.ts";
-
-/** A signal's endpoint, ready to be sent to. */
-export interface Target {
-  config: SignalConfig;
-  url: URL;
-  headers: Record<string, string>;
-}
+import { type Target, tlsOptions } from "./target.ts";
 
 /** An answer is a few bytes; what is longer is not an OTLP receiver. */
 const REPLY_LIMIT = 64 * 1024;
 
-const CONTENT_TYPE = {
-  "http/protobuf": "application/x-protobuf",
-  "http/json": "application/json",
-  grpc: "application/grpc",
-};
-
-/** @throws IgError bad-endpoint when the address is no http(s) URL */
-export function targetOf(config: SignalConfig, keys: Keys | undefined): Target {
-  let url: URL;
-  try {
-    url = new URL(`${config.url}${keys?.query ?? ""}`);
-  } catch {
-    throw badEndpoint(config.url);
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw badEndpoint(config.url);
-  return { config, url, headers: keys?.headers ?? {} };
+/** OTLP over HTTP, in one of its two encodings. */
+export function httpTransport(encoding: Encoding, contentType: string): Transport {
+  return { ...encoding, send: (target, _signal, payload) => post(target, contentType, payload) };
 }
 
 /**
  * One POST, one whole answer. Never retries, follows no redirect.
  * @throws the connection's error, or a timeout after `config.timeout_ms` for the whole exchange
  */
-export function post(target: Target, payload: Uint8Array): Promise<Reply> {
+function post(target: Target, contentType: string, payload: Uint8Array): Promise<Reply> {
   const { config, url } = target;
   const gzip = config.compression === "gzip";
   const body = gzip ? gzipSync(payload, { level: 3 }) : payload;
@@ -50,7 +31,7 @@ export function post(target: Target, payload: Uint8Array): Promise<Reply> {
       agent: agentFor(config, secure),
       headers: {
         ...target.headers,
-        "content-type": CONTENT_TYPE[config.protocol],
+        "content-type": contentType,
         "content-length": body.length,
         "user-agent": "idlergear",
         ...(gzip ? { "content-encoding": "gzip" } : {}),
@@ -106,20 +87,4 @@ function agentFor(config: SignalConfig, secure: boolean): http.Agent {
     agents.set(key, agent);
   }
   return agent;
-}
-
-export function tlsOptions(config: SignalConfig): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  return {
-    ...(config.ca === undefined ? {} : { ca: readFileSync(config.ca) }),
-    ...(config.client_cert === undefined ? {} : { cert: readFileSync(config.client_cert) }),
-    ...(config.client_key === undefined ? {} : { key: readFileSync(config.client_key) }),
-  };
-}
-
-function badEndpoint(url: string): IgError {
-  return new IgError(
-    "bad-endpoint",
-    `${JSON.stringify(url)} is no http:// or https:// URL`,
-    "Set OTEL_EXPORTER_OTLP_ENDPOINT, such as http://localhost:4318.",
-  );
 }

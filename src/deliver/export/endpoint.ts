@@ -1,0 +1,55 @@
+import { Notifier } from "../notifier.ts";
+import { backoffMs, type Verdict } from "../otlp/retry.ts";
+import type { Target } from "../otlp/target.ts";
+import type { Settings } from "../settings.ts";
+import type { Transport } from "./transport.ts";
+import { TRANSPORTS } from "./transports.ts";
+
+/** A batch of less text is not made smaller, however large a collector finds it. */
+const SMALLEST_BATCH_BYTES = 16 * 1024;
+
+/** One address with one set of keys, and how it treats us. Shared by all runs that go there. */
+export class Endpoint {
+  readonly target: Target;
+  readonly transport: Transport;
+  state: "ok" | "retrying" | "paused" = "ok";
+  why: string | undefined;
+  /** A failing endpoint is left alone until then, and asked by one run at a time after that. */
+  notBefore = 0;
+  /** Somebody is asking it now whether it works again. */
+  probing = false;
+  /** Text of a batch it takes; halved when it says 413. */
+  batchBytes: number;
+  readonly changed = new Notifier();
+  #failures = 0;
+  readonly #settings: Settings;
+
+  constructor(target: Target, settings: Settings) {
+    this.target = target;
+    this.transport = TRANSPORTS[target.config.protocol];
+    this.batchBytes = settings.batchBytes;
+    this.#settings = settings;
+  }
+
+  /** Takes note of how a request went that began at `startedAt`; one failure counts once. */
+  note(verdict: Verdict, startedAt: number): void {
+    if (verdict.kind === "accepted" || verdict.kind === "refused") {
+      this.state = "ok";
+      this.#failures = 0;
+      this.notBefore = 0;
+      if (verdict.kind === "refused" && verdict.tooLarge)
+        this.batchBytes = Math.max(SMALLEST_BATCH_BYTES, this.batchBytes / 2);
+    } else {
+      this.why = verdict.why;
+      this.state = verdict.kind === "paused" ? "paused" : "retrying";
+      if (startedAt >= this.notBefore) this.notBefore = Date.now() + this.#patience(verdict);
+    }
+    this.changed.notify();
+  }
+
+  #patience(verdict: Verdict & { kind: "retry" | "paused" }): number {
+    const { backoffMs: base, backoffCapMs: cap, pausedMs } = this.#settings;
+    const backoff = backoffMs(this.#failures++, { base, cap });
+    return verdict.kind === "paused" ? pausedMs : Math.max(backoff, verdict.afterMs ?? 0);
+  }
+}
