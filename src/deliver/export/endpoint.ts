@@ -1,8 +1,8 @@
 import { Notifier } from "../notifier.ts";
 import { backoffMs, type Verdict } from "../otlp/retry.ts";
 import type { Target } from "../otlp/target.ts";
+import type { Transport } from "../otlp/transport.ts";
 import type { Settings } from "../settings.ts";
-import type { Transport } from "./transport.ts";
 import { TRANSPORTS } from "./transports.ts";
 
 /** A batch of less text is not made smaller, however large a collector finds it. */

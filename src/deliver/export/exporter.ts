@@ -12,11 +12,11 @@ import {
   startRecord,
 } from "../otlp/records.ts";
 import { spanOf } from "../otlp/span.ts";
+import type { Transport } from "../otlp/transport.ts";
 import { deliverBatch } from "./bisect.ts";
 import { type LogSource, openLogSource, redactorOf } from "./log-source.ts";
 import type { Item, Progress } from "./progress.ts";
 import { type ExportContext, type OnStall, send, sendLogs } from "./send.ts";
-import type { Transport } from "./transport.ts";
 
 /** One run on its way to a collector, as far as it is known now. */
 export interface Shipment {

@@ -5,10 +5,10 @@ import type { Signal } from "../otlp/config.ts";
 import type { LogRecord, PartialSuccess } from "../otlp/encode.ts";
 import { judge, type Reply, type Verdict } from "../otlp/retry.ts";
 import type { Target } from "../otlp/target.ts";
+import type { Transport } from "../otlp/transport.ts";
 import type { Settings } from "../settings.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Endpoints } from "./endpoints.ts";
-import type { Transport } from "./transport.ts";
 
 /** What delivering needs of the daemon. */
 export interface ExportContext {

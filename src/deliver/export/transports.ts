@@ -2,7 +2,7 @@ import type { SignalConfig } from "../otlp/config.ts";
 import { JSON_TEXT, PROTOBUF } from "../otlp/encode.ts";
 import { grpcTransport } from "../otlp/grpc.ts";
 import { httpTransport } from "../otlp/http.ts";
-import type { Transport } from "./transport.ts";
+import type { Transport } from "../otlp/transport.ts";
 
 /** By the name a run's record has for it. A new transport is a file, and a line here. */
 export const TRANSPORTS: Record<SignalConfig["protocol"], Transport> = {

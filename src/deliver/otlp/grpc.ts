@@ -1,10 +1,10 @@
 import http2 from "node:http2";
 import { gzipSync } from "node:zlib";
-import type { Transport } from "../export/transport.ts";
 import type { Signal } from "./config.ts";
 import type { Encoding } from "./encode.ts";
 import type { Reply } from "./retry.ts";
 import { type Target, tlsOptions } from "./target.ts";
+import type { Transport } from "./transport.ts";
 
 /*
  * One unary call of OTLP/gRPC over node:http2: a frame out, a frame back, a status in the trailers.

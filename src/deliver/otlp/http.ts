@@ -2,11 +2,11 @@ import http from "node:http";
 import https from "node:https";
 import { gzipSync } from "node:zlib";
 import { defined } from "../../defined.ts";
-import type { Transport } from "../export/transport.ts";
 import type { SignalConfig } from "./config.ts";
 import type { Encoding } from "./encode.ts";
 import type { Reply } from "./retry.ts";
 import { type Target, tlsOptions } from "./target.ts";
+import type { Transport } from "./transport.ts";
 
 /** An answer is a few bytes; what is longer is not an OTLP receiver. */
 const REPLY_LIMIT = 64 * 1024;

@@ -1,7 +1,7 @@
-import type { Signal } from "../otlp/config.ts";
-import type { Encoding } from "../otlp/encode.ts";
-import type { Reply } from "../otlp/retry.ts";
-import type { Target } from "../otlp/target.ts";
+import type { Signal } from "./config.ts";
+import type { Encoding } from "./encode.ts";
+import type { Reply } from "./retry.ts";
+import type { Target } from "./target.ts";
 
 /** One way to bring records to a collector. */
 export interface Transport extends Encoding {
