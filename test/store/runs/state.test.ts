@@ -42,6 +42,16 @@ describe("whether a run still goes on", () => {
     expect((await standingOf(at, run, gone)).state).toBe("lost");
   });
 
+  it("is not lost when its end was written between the look at its record and at its process", async () => {
+    const at = store();
+    const run = sampleRun(at);
+    run.update({ wrapper: { pid: 2 ** 22 + 1, start_time: "1", boot_id: "another" } });
+    const looking = standing(at, findRun(at, run.record.id));
+    // The record has been read by now, and the process is still to be looked at.
+    run.update({ ended_at: run.record.started_at, exit_code: 3 });
+    expect(await looking).toMatchObject({ state: "failed", phase: "over" });
+  });
+
   it("says so when it cannot be known from here", async () => {
     const at = store();
     const elsewhere = await standingOf(at, sampleRun(at), { host: "another-host" });
