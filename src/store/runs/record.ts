@@ -125,7 +125,7 @@ const Otlp = z.object({
   attributes: z.record(z.string(), z.string()).optional(),
 });
 
-/** The run's span, see otel/trace.ts. */
+/** The run's span, see deliver/otlp/trace.ts. */
 const Trace = z.object({
   traceparent: z.string(),
   traceId: z.string().regex(/^[0-9a-f]{32}$/),
@@ -138,7 +138,7 @@ const Trace = z.object({
 
 /**
  * `run.json`, version 1: everything known about one run, written only by the `ig run` that made it.
- * Without `ended_at` the run is still going, or its writer is gone: see liveness.ts.
+ * Without `ended_at` the run is still going, or its writer is gone: see state.ts.
  */
 export const Run = z.object({
   version: z.literal(1),

@@ -393,15 +393,15 @@ describe("hostile pastes", () => {
     ["binary", random(300_000)],
     ["NULs", "\0".repeat(100_000)],
     ["lone surrogates", "\ud800x\udc00".repeat(10_000)],
-    ["12,000 equal lines", "Training finished.\n".repeat(12_000)],
+    ["50,000 equal lines", "Training finished.\n".repeat(50_000)],
     [
-      "2,000 lines of another script",
-      Array.from({ length: 2000 }, (_, i) => `zzz ${i} unlike anything ${i * i}`).join("\n"),
+      "5,000 lines of another script",
+      Array.from({ length: 5000 }, (_, i) => `zzz ${i} unlike anything ${i * i}`).join("\n"),
     ],
     [
-      "2,000 lines like the script's",
+      "5,000 lines like the script's",
       Array.from(
-        { length: 2000 },
+        { length: 5000 },
         (_, i) => `epoch ${i}/12 step 100/200 | loss 0.${i} | lr 3.0e-4`,
       ).join("\n"),
     ],

@@ -7,7 +7,7 @@ import { findRun } from "../../../src/store/runs/find.ts";
 import { runDirOf, runKey } from "../../../src/store/runs/layout.ts";
 import { endedRun, tempDir } from "./sample.ts";
 
-const MANY = 10_000;
+const MANY = 100_000;
 const DAY = 86_400_000;
 
 /**
@@ -24,7 +24,7 @@ function trap(store: string, from: number, days: number): void {
   }
 }
 
-it("with 10,000 runs stored, reads what it returns and nothing else", async () => {
+it("with 100,000 runs stored, reads what it returns and nothing else", async () => {
   const store = join(tempDir(), ".idlergear");
   const start = Date.now() - 400 * DAY;
   const old = endedRun(store, 0, { at: start, fields: { name: "first", command_key: "old" } });
