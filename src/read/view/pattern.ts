@@ -1,4 +1,4 @@
-import { IgError } from "../../error.ts";
+import { IgError, messageOf } from "../../error.ts";
 import type { Asked } from "./view.ts";
 
 /** Where the first match in a text begins, or -1. */
@@ -41,7 +41,7 @@ async function expression(pattern: string, ignoreCase: boolean): Promise<Find> {
       return matcher.find() ? matcher.start() : -1;
     };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new IgError(
       "bad-pattern",
       `the regular expression ${JSON.stringify(pattern)} does not compile: ${why}`,
