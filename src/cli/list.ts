@@ -1,7 +1,6 @@
 import type { CommandModule } from "yargs";
 import { IgError } from "../error.ts";
-import { type ListRequest, listRuns, listText } from "../read/query/list.ts";
-import { STATES } from "../read/query/states.ts";
+import { ListRequest, listRuns, listText } from "../read/query/list.ts";
 import { type Context, print, storeOf } from "./context.ts";
 import { JSON_OPTION } from "./words.ts";
 
@@ -17,7 +16,10 @@ export const list = (context: Context): CommandModule<object, ListArguments> => 
   command: "list",
   describe: "recorded runs, newest first",
   builder: {
-    status: { choices: STATES, describe: "only runs in this state" },
+    status: {
+      choices: ListRequest.shape.status.unwrap().options,
+      describe: "only runs in this state",
+    },
     name: { type: "string", requiresArg: true, describe: "only runs with this --name" },
     limit: { type: "number", default: 20, requiresArg: true, describe: "how many" },
     cursor: { type: "string", requiresArg: true, describe: "where the previous listing ended" },
