@@ -43,6 +43,10 @@ async function main(words: string[]): Promise<void> {
     const { registerCommand } = await import("./register.ts");
     return await registerCommand(words.slice(2), context);
   }
+  if (words[0] === "__look") {
+    const { lateLook } = await import("../record/late-look.ts");
+    return await lateLook(words.slice(1));
+  }
   if (words[0] === "mcp" && words.length === 1) {
     const { serveStdio } = await import("../mcp/main.ts");
     return await serveStdio(context.version);

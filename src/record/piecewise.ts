@@ -12,7 +12,7 @@ import type { StoredRun } from "../store/runs/reader.ts";
 import { standing } from "../store/runs/state.ts";
 import { type RunWriter, takeOver } from "../store/runs/writer.ts";
 import { captureCode } from "../version/capture-before.ts";
-import { wholeScript } from "../version/capture-during.ts";
+import { captureDuring, wholeScript } from "../version/capture-during.ts";
 import { createRecord, endFields, logFields } from "./recording.ts";
 import type { CommandRequest } from "./run-flags.ts";
 import { secretsInCommand, watchSecrets } from "./secrets.ts";
@@ -41,6 +41,7 @@ export async function registerRun({ flags, words }: CommandRequest): Promise<str
     piecewise: { streamed: false },
   });
   run.publish();
+  run.update({ code_version: await captureDuring(code, { store: project.store }) });
   return run.record.id;
 }
 

@@ -1,7 +1,10 @@
+import { lstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import { defined } from "../defined.ts";
 import type { Sink } from "../event.ts";
+import { logFile } from "../store/paths.ts";
 import type { Run } from "../store/runs/record.ts";
+import type { StartMark } from "../version/look-around.ts";
 import { BannerWriter } from "./banner-writer.ts";
 import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
@@ -40,6 +43,8 @@ export class RecordedRun {
   readonly #secrets: SecretWatch;
   readonly #terminal = new TerminalSink();
   readonly #banner: BannerWriter;
+  /** All that was written later has a later time, by the same clock. */
+  readonly #mark: StartMark | undefined;
   /** Why nothing is delivered for now, once that is known. */
   #undelivered: Promise<string | undefined> | undefined;
 
@@ -55,6 +60,7 @@ export class RecordedRun {
       ...secretsInCommand(command.argv, env, rerunOf?.argv_secrets),
     });
     this.#recording = "refused" in started ? undefined : started;
+    this.#mark = "refused" in started ? undefined : markOf(started.dir, start.startedMs);
     this.#banner = new BannerWriter(start, started, env, flags.quiet);
     this.#banner.header();
     this.#secrets = watchSecrets(env, (fields) => this.#recording?.update(fields));
@@ -69,7 +75,8 @@ export class RecordedRun {
     this.#secrets.start();
     recording.publish();
     this.#undelivered = announceStart(recording.store, recording.id, this.#plan.streaming);
-    this.#code.launched(recording.store, recording.update);
+    const { id, store, update } = recording;
+    this.#code.launched({ id, store, update, mark: this.#mark });
   }
 
   pidKnown(pid: number): void {
@@ -80,11 +87,24 @@ export class RecordedRun {
   async ended(exit: Ended): Promise<void> {
     const endedMs = Date.now();
     const recording = this.#recording;
-    recording?.ended(exit, endedMs, await this.#code.ended());
+    const version = await this.#code.ended();
+    recording?.ended(exit, endedMs, version);
     const undelivered = this.#undelivered && (await soonUndelivered(this.#undelivered));
     const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
     this.#banner.footer({ exit, endedMs, undelivered, freshLine });
-    if (recording !== undefined) await announceEnd(recording.store, recording.id);
+    if (recording === undefined) return;
+    if (version.unseen !== undefined && this.#mark !== undefined)
+      await this.#code.finishLater(recording, this.#mark);
+    await announceEnd(recording.store, recording.id);
+  }
+}
+
+function markOf(dir: string, ms: number): StartMark | undefined {
+  try {
+    const { mtimeNs: ns, dev } = lstatSync(logFile(dir), { bigint: true });
+    return { ns, dev, ms };
+  } catch {
+    return undefined;
   }
 }
 

@@ -33,6 +33,9 @@ export interface CodeBefore {
   /** Bytes seen, by their hash, that are not in the store yet. */
   unsaved: Map<string, Buffer>;
   head: Head | undefined;
+  /** The command, for the looks that follow. */
+  argv: readonly string[];
+  context: CommandContext;
 }
 
 interface Content {
@@ -64,6 +67,8 @@ export function captureCode(
     later: [],
     unsaved: new Map(),
     head,
+    argv,
+    context,
   };
   const { code_version, later } = before;
   for (const file of codeFiles(found, context.env)) {

@@ -4,21 +4,37 @@ import type { CodeVersion, Run, VersionFile } from "../store/runs/record.ts";
 import { MAX_SNAPSHOT_BYTES, saveSnapshot } from "../store/snapshots.ts";
 import { BUDGET_MS, type CodeBefore, recordFile } from "./capture-before.ts";
 import { readCode } from "./command/code-files.ts";
-import { gitState } from "./git/state.ts";
 import { hashInPieces } from "./hash-in-pieces.ts";
+import { lookAround, type StartMark } from "./look-around.ts";
 
 type Script = Run["script"];
 
+export interface DuringOptions {
+  store: string;
+  signal?: AbortSignal;
+  /** Of the command's start; without it nothing is taken for changed since. */
+  mark?: StartMark | undefined;
+}
+
 /**
  * The rest of a command's version, once the command has started: the bytes go into the store, git is
- * asked. Resolves within `GIT_BUDGET_MS`, or soon after the signal aborts (its reason, a sentence
- * such as "the command ended first", is recorded); never rejects. The store must exist.
+ * asked, and the state of all files around is kept. Resolves within some `GIT_BUDGET_MS`, or soon
+ * after the signal aborts (its reason, a sentence such as "the command ended first", is recorded);
+ * never rejects. The store must exist.
  */
 export async function captureDuring(
   before: CodeBefore,
-  { store, signal }: { store: string; signal?: AbortSignal },
+  { store, signal, mark }: DuringOptions,
 ): Promise<CodeVersion> {
-  const git = gitState(before.head, signal);
+  const { argv, context, head } = before;
+  const files = filesOf(before, store);
+  const env = context.env ?? process.env;
+  const around = lookAround({ store, argv, cwd: context.cwd, env, head, mark, signal }, files);
+  return { ...before.code_version, files: await files, ...(await around) };
+}
+
+/** The command's own files, all of them now, their bytes in the store. */
+async function filesOf(before: CodeBefore, store: string): Promise<VersionFile[]> {
   const unsaved = new Map(before.unsaved);
   const late: VersionFile[] = [];
   for (const file of before.later) {
@@ -30,11 +46,10 @@ export async function captureDuring(
     await pause();
     if (save(store, sha256, bytes)) saved.add(sha256);
   }
-  const files = [...before.code_version.files, ...late].map((file) => ({
+  return [...before.code_version.files, ...late].map((file) => ({
     ...file,
     snapshot: file.sha256 !== undefined && saved.has(file.sha256),
   }));
-  return { ...before.code_version, files, git: await git };
 }
 
 /** The script of a command, hashed now if it was too large to be before. Never rejects. */

@@ -1,5 +1,9 @@
 import { hostname } from "node:os";
+import { relative } from "node:path";
+import { messageOf } from "../error.ts";
 import { zonedTime } from "../os/clock.ts";
+import { projectRoot } from "../store/paths.ts";
+import { readCodeState } from "../store/runs/code-state.ts";
 import type { Run } from "../store/runs/record.ts";
 import { readSnapshot } from "../store/snapshots.ts";
 import {
@@ -11,21 +15,40 @@ import {
   recordedFiles,
 } from "./current-files.ts";
 import { patchOf } from "./patch.ts";
+import type { Change, Span } from "./tree/change.ts";
+import { CodeNow } from "./tree/code-now.ts";
+import { changesSince } from "./tree/compare-now.ts";
+import { isDoc, readsDocs } from "./tree/names.ts";
 
 /** Whether the code a run ran is still the code there is. Content decides, never a file's time. */
 export interface Staleness {
+  /**
+   * current: nothing that it can have read has changed; stale: something has, after the run's end;
+   * changed-while-running: something has while it ran; gone: its script is; unknown: not all of it was
+   * looked at, then or now.
+   */
   verdict: "current" | "stale" | "changed-while-running" | "gone" | "unknown";
-  /** The verdict in one line, such as `stale: train.sh changed 14:02, after this run started (+3 -1)`. */
+  /** In one line: `unchanged since this run`, `changed since: price.js (+1 -1), config.yaml`, `unknown: ...`. */
   text: string;
-  /** Every file the verdict rests on; code they load is not among them. */
+  /** The files that the command was seen to run, and all that have changed around it. */
   files: FileVerdict[];
 }
 
 interface FileVerdict {
   name: string;
   path: string;
-  role: RecordedFile["role"];
-  state: "same" | "changed" | "changed-while-running" | "gone" | "unknown";
+  /** around: it lies where the command can have read it. */
+  role: RecordedFile["role"] | "around";
+  /** doc: changed, and written for people; aside: changed, and made by programs or ignored by git. */
+  state:
+    | "same"
+    | "changed"
+    | "new"
+    | "changed-while-running"
+    | "gone"
+    | "unknown"
+    | "doc"
+    | "aside";
   /** When, as far as the file's own time tells: ISO 8601, local zone. */
   changed_at?: string;
   /** Lines of the file now that the run did not have, and the other way round. */
@@ -41,28 +64,84 @@ export interface StalenessOptions {
   running: boolean;
   /** Shared between the runs of one answer, so that each file is read once. */
   look?: Look;
-  /** Without them no snapshot is read: for lists. Default true. */
+  around?: CodeNow;
+  /** Without them no lines are counted: for lists. Default true. */
   counts?: boolean;
-  /** Milliseconds since the epoch; a time on another day is given with its date. */
-  now?: number;
 }
 
 /** The verdict on one run, from its record and the files as they are. Never throws. */
 export async function staleness(run: Run, options: StalenessOptions): Promise<Staleness> {
-  const {
-    store,
-    running,
-    look = lookNow(options.store),
-    counts = true,
-    now = Date.now(),
-  } = options;
-  const files: FileVerdict[] = [];
+  const { store, running, look = lookNow(options.store), counts = true } = options;
+  const own: FileVerdict[] = [];
   for (const file of recordedFiles(run)) {
     const present = look(file);
     const verdict = judgeFile(run, file, present, running);
-    files.push(counts ? { ...verdict, ...(await countsOf(store, file, present)) } : verdict);
+    own.push(counts ? { ...verdict, ...(await countsOf(store, file, present)) } : verdict);
   }
-  return summarize(run, files, now);
+  const around = await judgeAround(run, options.around ?? new CodeNow(store), running);
+  const files = [...own];
+  for (const change of around.changes) {
+    // The file itself was read before the command started: nothing is more exact.
+    const known = own.filter(({ path }) => path === change.path);
+    if (known.some(({ state, name }) => state !== "same" || name === nameOf(run, change))) continue;
+    files.push({ ...verdictOn(run, store, change), ...(counts ? await lineCounts(change) : {}) });
+  }
+  return summarize(files, around.unknown);
+}
+
+/** What has changed around the command's own files, or why that is not known. */
+async function judgeAround(
+  run: Run,
+  now: CodeNow,
+  running: boolean,
+): Promise<{ changes: Change[]; unknown?: string }> {
+  const { state: sha256, unseen } = run.code_version ?? {};
+  if (sha256 === undefined) return { changes: [], unknown: unseen ?? keptOnly(run) };
+  const state = readCodeState(now.store, sha256);
+  if (state === undefined)
+    return { changes: [], unknown: "the state it ran on is not kept any more" };
+  try {
+    const changes = await changesSince({ state, span: spanOf(run, running), cwd: run.cwd }, now);
+    const [blind] = state.blind;
+    return { changes, ...(blind === undefined ? {} : { unknown: blind }) };
+  } catch (error) {
+    return { changes: [], unknown: messageOf(error) };
+  }
+}
+
+function keptOnly(run: Run): string {
+  const names = recordedFiles(run).map((file) => nameOf(run, file));
+  if (names.length > 0) return `of this run's code only ${names.join(", ")} was watched`;
+  return run.script.note ?? "no file of this run's code was watched";
+}
+
+/** Nothing can be told to have been changed while a run ran whose end is not known. */
+function spanOf({ started_at, ended_at }: Run, running: boolean): Span {
+  const ns = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n;
+  const startNs = ns(Date.parse(started_at));
+  if (ended_at !== undefined) return { startNs, endNs: ns(Date.parse(ended_at)) };
+  return { startNs, endNs: running ? ns(Date.now() + 60_000) : startNs - 1n };
+}
+
+function verdictOn(run: Run, store: string, { path, how, when }: Change): FileVerdict {
+  const fromRoot = relative(projectRoot(store), path);
+  const base = { path, role: "around" as const };
+  if (how === "packages")
+    return { ...base, name: `installed packages (${nameOf(run, { path })})`, state: "changed" };
+  const name = nameOf(run, { path });
+  if (when === "aside") return { ...base, name, state: "aside" };
+  if (isDoc(fromRoot) && !readsDocs(run.argv)) return { ...base, name, state: "doc" };
+  return { ...base, name, state: when === "during" ? "changed-while-running" : how };
+}
+
+async function lineCounts({
+  before,
+  after,
+}: Change): Promise<{ added?: number; removed?: number }> {
+  const [then, now] = [await before(), await after()];
+  if (then === undefined || now === undefined) return {};
+  const patch = await patchOf(then, now);
+  return typeof patch === "string" ? {} : { added: patch.added, removed: patch.removed };
 }
 
 /** Pure: one recorded file against the file there is now. */
@@ -89,55 +168,46 @@ function judgeFile(run: Run, file: RecordedFile, now: FileNow, running: boolean)
 }
 
 /** Pure: the files' verdicts as one. What is certain about any file outweighs what is not known. */
-function summarize(run: Run, files: FileVerdict[], now: number): Staleness {
+function summarize(files: FileVerdict[], unknown: string | undefined): Staleness {
   const only = (...states: FileVerdict["state"][]) =>
     files.filter((file) => states.includes(file.state));
-  const result = (verdict: Staleness["verdict"], text: string) => ({ verdict, text, files });
-
-  const script = only("gone").find((file) => file.role === "script");
-  if (script) return result("gone", `script gone: ${script.name}`);
+  const since = only("changed", "new", "gone");
   const during = only("changed-while-running");
-  if (during.length > 0)
-    return result(
-      "changed-while-running",
-      `changed while running: ${during.map(withCounts).join(", ")}`,
-    );
-  const [first, ...others] = only("changed", "gone");
-  if (first) {
-    const also = others.length === 0 ? "" : `; also ${others.map(briefly).join(", ")}`;
-    return result("stale", `stale: ${atLength(first, now)}${also}`);
-  }
-  const unknown = only("unknown")[0];
-  if (unknown) return result("unknown", `unknown, because ${unknown.name}: ${unknown.reason}`);
-  if (files.length === 0) {
-    const why = run.script.note ?? "this command has no script file";
-    return result("unknown", `unknown, because ${why}`);
-  }
-  return result("current", "current");
+  const changed = [
+    ...(during.length > 0 ? [`changed during this run: ${named(during)}`] : []),
+    ...(since.length > 0 ? [`changed since: ${named(since)}`] : []),
+  ];
+  const blind = only("unknown").map(({ name, reason }) => `${name}: ${reason}`)[0] ?? unknown;
+  const said =
+    changed.length > 0 ? changed : [blind === undefined ? UNCHANGED : `unknown: ${blind}`];
+  const aside = [
+    ...(only("doc").length > 0 ? [`docs changed: ${named(only("doc"))}`] : []),
+    ...(only("aside").length > 0 ? [`other files changed: ${named(only("aside"))}`] : []),
+  ];
+  const scriptGone = only("gone").some(({ role }) => role === "script");
+  const verdict = scriptGone
+    ? "gone"
+    : during.length > 0
+      ? "changed-while-running"
+      : since.length > 0
+        ? "stale"
+        : blind === undefined
+          ? "current"
+          : "unknown";
+  return { verdict, text: [...said, ...aside].join("; "), files };
 }
 
-function atLength(file: FileVerdict, now: number): string {
-  if (file.state === "gone") return `${file.name} is gone`;
-  const time = file.changed_at === undefined ? "" : ` ${shortTime(file.changed_at, now)},`;
-  return `${file.name} changed${time} after this run started${countText(file)}`;
-}
+const UNCHANGED = "unchanged since this run";
+const MAX_NAMES = 5;
 
-function briefly(file: FileVerdict): string {
-  return file.state === "gone" ? `${file.name} is gone` : withCounts(file);
-}
-
-function withCounts(file: FileVerdict): string {
-  return `${file.name}${countText(file)}`;
-}
-
-function countText(file: FileVerdict): string {
-  return file.added === undefined ? "" : ` (+${file.added} -${file.removed})`;
-}
-
-/** `14:02`, or with its date when that is not today. */
-function shortTime(zoned: string, now: number): string {
-  const [day, time] = [zoned.slice(0, 10), zoned.slice(11, 16)];
-  return day === zonedTime(now).slice(0, 10) ? time : `${day} ${time}`;
+/** `price.js (+1 -1), new.js (new), old.js (gone) and 3 more` */
+function named(files: FileVerdict[]): string {
+  const names = files.slice(0, MAX_NAMES).map(({ name, state, added, removed }) => {
+    if (state === "new" || state === "gone") return `${name} (${state})`;
+    return added === undefined ? name : `${name} (+${added} -${removed})`;
+  });
+  const more = files.length - names.length;
+  return `${names.join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 async function countsOf(

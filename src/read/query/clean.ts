@@ -1,10 +1,13 @@
 import { IgError } from "../../error.ts";
 import { isDelivered } from "../../store/delivery.ts";
 import { pasteIndexFile } from "../../store/paths.ts";
+import { readCodeState } from "../../store/runs/code-state.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
+import type { Run } from "../../store/runs/record.ts";
 import { removeRun, tidy } from "../../store/runs/remove.ts";
 import { standing } from "../../store/runs/state.ts";
 import { sweepSnapshots } from "../../store/snapshots.ts";
+import { hashIn } from "../../version/tree/fact.ts";
 import { compactIndex } from "../identify/index/catch-up.ts";
 
 export interface CleanRequest {
@@ -72,11 +75,16 @@ function remove(store: string, found: StoredRun, { dryRun }: CleanRequest, clean
   }
 }
 
+function snapshotsOf(store: string, { code_version }: Run): (string | undefined)[] {
+  const { files = [], state } = code_version ?? {};
+  const around = state === undefined ? undefined : readCodeState(store, state);
+  const entries = around?.trees.flatMap((tree) => tree.entries) ?? [];
+  return [state, ...files.map(({ sha256 }) => sha256), ...entries.map(({ fact }) => hashIn(fact))];
+}
+
 /** What only the removed runs needed goes with them. */
 function sweep(store: string, kept: StoredRun[]): void {
-  const used = new Set(
-    kept.flatMap(({ run }) => (run.code_version?.files ?? []).map((file) => file.sha256)),
-  );
+  const used = new Set(kept.flatMap(({ run }) => snapshotsOf(store, run)));
   sweepSnapshots(store, (sha256) => used.has(sha256));
   compactIndex(
     pasteIndexFile(store),

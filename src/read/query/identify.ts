@@ -9,7 +9,7 @@ import { LineIndex } from "../identify/index/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { runSource } from "./run-source.ts";
 import { type RunStatus, runStatus } from "./status.ts";
-import { counted, staleText, standingText } from "./summary.ts";
+import { codeText, counted, standingText } from "./summary.ts";
 
 export interface PasteAnswer {
   identification: Identification;
@@ -79,12 +79,9 @@ export function pasteText({ identification, status }: PasteAnswer, now = Date.no
 }
 
 function statusFacts(status: RunStatus, now: number): string[] {
-  const stale = staleText(status);
-  const parts = [
-    `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at}`,
-    ...(stale === undefined ? [] : [stale]),
+  return [
+    `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at} | ${codeText(status)}`,
   ];
-  return [parts.join(" | ")];
 }
 
 function matchFacts({

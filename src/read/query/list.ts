@@ -14,7 +14,8 @@ import {
 } from "../../store/runs/reader.ts";
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { counted, RunSummary, staleText, standingText, summarize } from "./summary.ts";
+import { CodeNow } from "../../version/tree/code-now.ts";
+import { codeText, counted, RunSummary, standingText, summarize } from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -54,7 +55,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     );
   const warnings: Warning[] = [];
   const runs: RunSummary[] = [];
-  const look = lookNow(store);
+  const shared = { look: lookNow(store), around: new CodeNow(store) };
   let last: string | undefined;
   let looked = 0;
   for (const { key, read } of candidates(store, request, (warning) => warnings.push(warning))) {
@@ -63,7 +64,7 @@ export async function listRuns(store: string, request: ListRequest): Promise<Run
     last = key;
     if (isWarning(read)) warnings.push(read);
     else if (request.name === undefined || read.run.name === request.name) {
-      const summary = await summarize(read, { store, look, counts: false });
+      const summary = await summarize(read, { store, ...shared, counts: false });
       if (request.status === undefined || request.status === summary.state) runs.push(summary);
     }
   }
@@ -108,9 +109,7 @@ export function listText(list: RunList, now = Date.now()): string {
     const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    const stale = staleText(run);
-    const version = stale === undefined ? "" : `, ${stale}`;
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash}), ${codeText(run)}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");

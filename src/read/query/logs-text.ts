@@ -1,6 +1,6 @@
 import { fence } from "../../redact/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { counted, staleText, standingText } from "./summary.ts";
+import { codeText, counted, standingText } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -12,7 +12,6 @@ export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
 /** `run_k3f9x2a7 ./train.sh: failed, exit 1 | CUT: 40 of 1,204 lines shown (focus) | ...` */
 export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forged = 0): string {
   const { result } = answer;
-  const stale = staleText(status);
   const parts = [
     `${status.id} ${status.command}: ${standingText(status, now)}`,
     amountText(answer),
@@ -25,7 +24,7 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(result.removed > 0 ? [`${result.removed} escapes or invisible characters removed`] : []),
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
-    ...(stale === undefined ? [] : [stale]),
+    codeText(status),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");

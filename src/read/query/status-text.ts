@@ -11,7 +11,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["doubt", status.doubt],
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
-    ["version", status.version_text],
+    ["code", status.version_text],
     ["started", status.started_at],
     ["ended", status.ended_at],
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],

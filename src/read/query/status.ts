@@ -54,7 +54,7 @@ export async function runStatus(
 ): Promise<RunStatus> {
   const { stored, doubt } = await standing(store, found);
   const { run } = stored;
-  const summary = await summarize(stored, { store, now });
+  const summary = await summarize(stored, { store });
   const log = await logFacts(stored, summary.state === "running", now);
   const newest = newestUnder(
     store,

@@ -79,9 +79,9 @@ export function standingText(summary: RunSummary, now: number): string {
   }
 }
 
-/** That the code has moved on, or nothing: an inline command has no script, and that is no news. */
-export function staleText({ version, version_text }: RunSummary): string | undefined {
-  return version === "current" || version === "unknown" ? undefined : version_text;
+/** The one wording of whether the code that ran is still there: `code: unchanged since this run`. */
+export function codeText({ version_text }: Pick<RunSummary, "version_text">): string {
+  return `code: ${version_text}`;
 }
 
 /** `1 line`, `1,204 lines`. */

@@ -77,12 +77,29 @@ const Git = z.object({
   unknown: z.string().optional(),
 });
 
+/** A program the command was run by: not its content, but enough to see that it is another one. */
+const Tool = z.object({
+  name: z.string(),
+  /** With links followed: mostly it holds the version. */
+  path: z.string(),
+  /** Size and time of change; what a version manager's shim was set to. */
+  stamp: z.string(),
+});
+
 const CodeVersion = z.object({
   /** When the files were read. */
   taken: Taken,
   files: z.array(VersionFile),
   git: Git.optional(),
+  /** Hash of the state of all files around the command (code-state.ts), kept among the snapshots. */
+  state: sha256.optional(),
+  /** How long after the start of the run that was read, ms. */
+  looked_ms: z.number().optional(),
+  /** Why there is no state, or "later": a look that goes on after the run's end. */
+  unseen: z.string().optional(),
+  tools: z.array(Tool).optional(),
 });
+export type Tool = z.infer<typeof Tool>;
 export type VersionFile = z.infer<typeof VersionFile>;
 export type GitState = z.infer<typeof Git>;
 export type CodeVersion = z.infer<typeof CodeVersion>;

@@ -1,53 +1,72 @@
 import { createHash } from "node:crypto";
-import { lstat, readlink } from "node:fs/promises";
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { defined } from "../../defined.ts";
+import type { StateEntry } from "../../store/runs/code-state.ts";
 import type { GitState } from "../../store/runs/record.ts";
-import { hashInPieces } from "../hash-in-pieces.ts";
+import { type Fact, factOf, inBatches, onDisk } from "../tree/fact.ts";
 import { git } from "./process.ts";
-import { type Entry, readStatus, utf8 } from "./status.ts";
+import { type Entry, readStatus, type Status, utf8 } from "./status.ts";
 
 /** Changed files are named up to this many; all of them count for the digest. */
 export const MAX_NAMED = 20;
 const MAX_SUBMODULES = 50;
 const MAX_DEPTH = 4;
-/** A larger file is told by its size and times, not read: a data set is no uncommitted code. */
-const MAX_READ_BYTES = 8 << 20;
 const MAX_READ_FILES = 1000;
-const BATCH = 8;
 
 export type ChangedFile = NonNullable<GitState["files"]>[number];
 
+/** A work tree as it was seen, and those inside it. */
+export interface TreeSeen {
+  top: string;
+  commit?: string;
+  entries: StateEntry[];
+  /** Bytes as latin1; a directory ends in `/`, and is not looked into. */
+  ignored: string[];
+  nested: TreeSeen[];
+}
+
+/** What a look at a work tree is to find out beyond its digest. */
+export interface TreeLook {
+  signal: AbortSignal;
+  /** Whether a file was changed, or made, after the moment that the look is to tell of. */
+  isLater?: (timeNs: bigint, dev: bigint) => boolean;
+  /** Keeps the bytes of a small file of this tree; the path is the tree's own. */
+  keep?: (path: string, sha256: string, bytes: Buffer) => void;
+  /** Gets the first of the changed files. */
+  named: ChangedFile[];
+}
+
 /** Undefined when nothing is uncommitted. Throws when it cannot be told in time. */
 export async function digestOf(
-  top: string,
-  entries: readonly Entry[],
-  signal: AbortSignal,
-  named: ChangedFile[],
-  depth: number,
+  seen: TreeSeen,
+  status: Status,
+  look: TreeLook,
+  depth = 0,
 ): Promise<string | undefined> {
-  const contents = await inBatches(entries, (entry, at) =>
-    contentOf(top, entry.path, at < MAX_READ_FILES, signal),
+  const { top } = seen;
+  const contents = await inBatches(status.entries, (entry, at) =>
+    contentOf(top, entry, at < MAX_READ_FILES, look),
   );
   const facts: string[] = [];
   const nested = new Map<string, boolean>();
-  for (const [at, entry] of entries.entries()) {
-    const { kind, fact } = contents[at]!;
-    const path = utf8(entry.path);
-    if (kind === "submodule") nested.set(path.replace(/\/$/, ""), true);
-    facts.push(`${entry.path}\0${fact}`);
-    const short = /^file [x-] ([0-9a-f]{16})/.exec(fact)?.[1];
-    const state = entry.untracked && kind === "changed" ? "untracked" : kind;
-    if (named.length < MAX_NAMED) named.push({ path, state, ...defined({ sha256: short }) });
+  seen.ignored = status.ignored;
+  for (const [at, entry] of status.entries.entries()) {
+    const fact = contents[at]!;
+    if (fact.kind === "submodule") nested.set(entry.path.replace(/\/$/, ""), true);
+    facts.push(`${entry.path}\0${fact.fact}`);
+    if (fact.kind !== "submodule") note(seen, entry, fact, look);
+    if (depth === 0 && look.named.length < MAX_NAMED) look.named.push(changedFile(entry, fact));
   }
-  for (const path of await submodulesOf(top, signal, depth))
+  for (const path of await submodulesOf(top, look.signal, depth))
     if (!nested.has(path)) nested.set(path, false);
   if (nested.size > MAX_SUBMODULES) throw new Error(`more than ${MAX_SUBMODULES} submodules`);
   for (const [path, listed] of nested) {
-    const fact = await nestedRepository(join(top, path), signal, depth);
+    const fact = await nestedRepository(seen, path, look, depth);
     if (fact.clean && !listed) continue;
     facts.push(`${path}\0${fact.text}`);
-    if (!listed && named.length < MAX_NAMED) named.push({ path, state: "submodule" });
+    if (!listed && depth === 0 && look.named.length < MAX_NAMED)
+      look.named.push({ path: utf8(path), state: "submodule" });
   }
   if (facts.length === 0) return undefined;
   const hash = createHash("sha256");
@@ -55,74 +74,63 @@ export async function digestOf(
   return hash.digest("hex");
 }
 
+function note(seen: TreeSeen, entry: Entry, fact: Fact, { isLater }: TreeLook): void {
+  const { path, untracked } = entry;
+  // Not there when the command started: no code of it, whatever it is.
+  if (untracked && isLater?.(fact.birthNs, fact.dev)) return;
+  const during = isLater?.(fact.ctimeNs, fact.dev) ? { during: true as const } : {};
+  const kind = untracked ? { untracked: true as const } : {};
+  seen.entries.push({ path, fact: fact.fact, ...kind, ...during });
+}
+
+function changedFile({ path, untracked }: Entry, { kind, fact }: Fact): ChangedFile {
+  const sha256 = /^file [x-] ([0-9a-f]{16})/.exec(fact)?.[1];
+  const state = untracked && kind === "changed" ? "untracked" : kind;
+  return { path: utf8(path).replace(/\/$/, ""), state, ...defined({ sha256 }) };
+}
+
 /** A submodule, or a repository nobody has added. */
 async function nestedRepository(
-  top: string,
-  signal: AbortSignal,
+  around: TreeSeen,
+  path: string,
+  look: TreeLook,
   depth: number,
 ): Promise<{ clean: boolean; text: string }> {
+  const top = join(around.top, utf8(path));
   if (!(await exists(join(top, ".git")))) return { clean: true, text: "directory" };
-  const { commit, entries } = await readStatus(top, signal);
-  const digest = await digestOf(top, entries, signal, [], depth + 1);
+  const status = await readStatus(top, look.signal);
+  const { commit } = status;
+  const seen: TreeSeen = { top, ...defined({ commit }), entries: [], ignored: [], nested: [] };
+  around.nested.push(seen);
+  const digest = await digestOf(seen, status, look, depth + 1);
   return { clean: digest === undefined, text: `repository ${commit} ${digest}` };
 }
 
-/**
- * What a changed path is now, in words that differ when the content, mode or kind does. A file not
- * read is told by its size and times, which differ whenever its content does.
- */
 async function contentOf(
   top: string,
-  entryPath: string,
+  entry: Entry,
   mayRead: boolean,
-  signal: AbortSignal,
-): Promise<{ kind: "changed" | "gone" | "submodule"; fact: string }> {
-  if (signal.aborted) throw new Error(String(signal.reason));
-  const path = Buffer.concat([Buffer.from(`${top}/`), Buffer.from(entryPath, "latin1")]);
-  try {
-    const stat = await lstat(path, { bigint: true });
-    if (stat.isSymbolicLink()) return { kind: "changed", fact: `link ${await readlink(path)}` };
-    if (stat.isDirectory()) return { kind: "submodule", fact: "directory" };
-    if (!stat.isFile()) return { kind: "changed", fact: "special" };
-    const mode = stat.mode & 0o100n ? "x" : "-";
-    if (mayRead && stat.size <= MAX_READ_BYTES)
-      return { kind: "changed", fact: `file ${mode} ${await hashInPieces(path, signal)}` };
-    const times = `${stat.size} ${stat.mtimeNs} ${stat.ctimeNs}`;
-    return { kind: "changed", fact: `large ${mode} ${times}` };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === "ENOENT" || code === "ENOTDIR") return { kind: "gone", fact: "gone" };
-    throw error;
-  }
+  { signal, keep }: TreeLook,
+): Promise<Fact> {
+  const save =
+    keep && ((hash: string, bytes: Buffer) => keep(join(top, utf8(entry.path)), hash, bytes));
+  return await factOf(onDisk(top, entry.path), { mayRead, signal, keep: save });
 }
 
-/** A few at a time: faster than one by one, and the terminal is served between them. */
-async function inBatches<T, R>(
-  items: readonly T[],
-  work: (item: T, at: number) => Promise<R>,
-): Promise<R[]> {
-  const results: R[] = [];
-  for (let at = 0; at < items.length; at += BATCH) {
-    const batch = items.slice(at, at + BATCH).map((item, offset) => work(item, at + offset));
-    results.push(...(await Promise.all(batch)));
-  }
-  return results;
-}
-
-/** Checked-out submodules, by path. */
+/** Checked-out submodules, by path; bytes as latin1. */
 async function submodulesOf(top: string, signal: AbortSignal, depth: number): Promise<string[]> {
   if (!(await exists(join(top, ".gitmodules")))) return [];
   if (depth >= MAX_DEPTH) throw new Error(`submodules are nested deeper than ${MAX_DEPTH}`);
   const args = ["config", "-z", "-f", ".gitmodules", "--get-regexp", "\\.path$"];
   const { stdout } = await git(top, args, signal);
   const paths = stdout
-    .toString("utf8")
+    .toString("latin1")
     .split("\0")
     .filter(Boolean)
     .map((entry) => entry.slice(entry.indexOf("\n") + 1));
   const there: string[] = [];
   for (const path of paths)
-    if (!path.split("/").includes("..") && (await exists(join(top, path, ".git"))))
+    if (!path.split("/").includes("..") && (await exists(join(top, utf8(path), ".git"))))
       there.push(path);
   return there;
 }

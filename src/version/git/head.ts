@@ -45,7 +45,7 @@ function topOf(start: string): string | undefined {
 }
 
 /** `.git`, or the directory its `gitdir:` line names (work trees, submodules). */
-function gitDirOf(top: string): string {
+export function gitDirOf(top: string): string {
   const dot = join(top, ".git");
   if (statSync(dot).isDirectory()) return dot;
   const named = /^gitdir: (.+)$/m.exec(readFileSync(dot, "utf8"))?.[1];

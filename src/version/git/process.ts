@@ -20,13 +20,23 @@ const QUIET = [
   "core.hooksPath=/dev/null",
   "-c",
   "log.showSignature=false",
+  // A change must show, however fast, and whatever times somebody has set.
+  "-c",
+  "core.trustctime=true",
+  "-c",
+  "core.checkStat=default",
 ];
 
 /**
  * Runs git in a directory, for reading only. Resolves always, at the latest when the signal aborts
  * (git is killed then); the signal's reason becomes the problem.
  */
-export function git(cwd: string, args: readonly string[], signal: AbortSignal): Promise<GitOutput> {
+export function git(
+  cwd: string,
+  args: readonly string[],
+  signal: AbortSignal,
+  input?: Buffer,
+): Promise<GitOutput> {
   return new Promise((settle) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -47,9 +57,12 @@ export function git(cwd: string, args: readonly string[], signal: AbortSignal): 
     const child = spawn("git", [...QUIET, ...args], {
       cwd,
       env: environment(cwd),
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
       detached: true,
     });
+    // It may end before it has read all.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
     signal.addEventListener("abort", onAbort);
     child.on("error", (error: NodeJS.ErrnoException) =>
       end(error.code === "ENOENT" ? "git is not installed" : `git: ${error.message}`),

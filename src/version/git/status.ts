@@ -7,10 +7,12 @@ export interface Entry {
   untracked: boolean;
 }
 
-interface Status {
+export interface Status {
   commit?: string;
   branch?: string;
   entries: Entry[];
+  /** Bytes as latin1; a directory that is ignored as one ends in `/`. */
+  ignored: string[];
 }
 
 /** Submodules are looked at one by one, because git would start programs in them unasked. */
@@ -26,6 +28,7 @@ export async function readStatus(top: string, signal: AbortSignal): Promise<Stat
       "--no-renames",
       "--no-ahead-behind",
       "--ignore-submodules=dirty",
+      "--ignored=matching",
     ],
     signal,
   );
@@ -35,13 +38,14 @@ export async function readStatus(top: string, signal: AbortSignal): Promise<Stat
 
 /** `git status --porcelain=v2 -z --branch --no-renames`, see git-status(1). */
 function parseStatus(text: string): Status {
-  const status: Status = { entries: [] };
+  const status: Status = { entries: [], ignored: [] };
   for (const line of text.split("\0")) {
     const words = line.split(" ");
     if (line.startsWith("# branch.oid ") && words[2] !== "(initial)") status.commit = words[2]!;
     else if (line.startsWith("# branch.head ") && words[2] !== "(detached)")
       status.branch = utf8(words[2]!);
     else if (line.startsWith("? ")) status.entries.push({ path: line.slice(2), untracked: true });
+    else if (line.startsWith("! ")) status.ignored.push(line.slice(2));
     else if (line.startsWith("1 "))
       status.entries.push({ path: words.slice(8).join(" "), untracked: false });
     else if (line.startsWith("u "))
