@@ -111,8 +111,8 @@ async function judgeAround(
 
 function keptOnly(run: Run): string {
   const names = recordedFiles(run).map((file) => nameOf(run, file));
-  if (names.length > 0) return `of this run's code only ${names.join(", ")} was watched`;
-  return run.script.note ?? "no file of this run's code was watched";
+  if (names.length > 0) return `this run kept only ${names.join(", ")}`;
+  return run.script.note ?? "this run kept no file of its code";
 }
 
 /** Nothing can be told to have been changed while a run ran whose end is not known. */

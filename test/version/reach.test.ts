@@ -59,13 +59,13 @@ describe("contents are shown of the project's own files only", () => {
       );
       expect(text).not.toContain("hunter2");
       const { text: stale, files } = await verdict(dir, run);
-      expect(stale, path).toMatch(/^stale: /);
+      expect(stale, path).toMatch(/^changed since: /);
       // How many lines differ would say which lines a guess has right.
       expect(files[0]).not.toHaveProperty("added");
     }
   });
 
-  test("a script outside is still told as current, stale or gone", async () => {
+  test("a script outside is still told as changed or gone", async () => {
     const secret = elsewhere();
     const dir = workspace({ "a.sh": "" });
     const sha256 = sha256Of(Buffer.from(SECRET));
@@ -74,7 +74,8 @@ describe("contents are shown of the project's own files only", () => {
       script: { kind: "file" as const, path: secret, sha256 },
     };
     run.code_version!.files[0]!.sha256 = sha256;
-    expect((await verdict(dir, run)).text).toBe("current");
+    // What it reads beside itself is not known.
+    expect((await verdict(dir, run)).text).toMatch(/^unknown: this run kept only /);
     writeFileSync(secret, "other\n");
     expect((await verdict(dir, run)).verdict).toBe("stale");
     expect((await verdict(dir, await forged(dir, "/no/such.sh"))).verdict).toBe("gone");

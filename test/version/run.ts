@@ -22,11 +22,16 @@ export async function recorded(
   const argv = line.split(" ");
   const before = captureCode(argv, { cwd: dir }, Infinity);
   const code_version = await captureDuring(before, { store: storeOf(dir) });
+  return asRun(dir, argv, { command_key: line, script: before.script, code_version, ...fields });
+}
+
+/** A record with these fields, as it would be read back. */
+export function asRun(dir: string, argv: string[], fields: Record<string, unknown>): Run {
   const json = JSON.stringify({
     version: 1,
     id: `run_${String(++runs).padStart(8, "0")}`,
     argv,
-    command_key: line,
+    command_key: argv.join(" "),
     mode: "pipe",
     cwd: dir,
     project_root: dir,
@@ -39,8 +44,6 @@ export async function recorded(
     duration_ms: 60_000,
     log: { bytes: 0, lines: 0, complete: true },
     stream: false,
-    script: before.script,
-    code_version,
     ...fields,
   });
   return Run.parse(JSON.parse(json));

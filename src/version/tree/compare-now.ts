@@ -135,8 +135,9 @@ function entryChange(
   const same = entry.fact === fact.fact;
   const before = async () => bytesKept(store, entry.fact);
   const after = () => bytesNow(store, path);
+  // What was seen of it is not what it was at the start.
   if (entry.during)
-    return made ? undefined : { path, how: "changed", when: "during", before, after };
+    return made ? undefined : { path, how: "changed", when: "during", before: NOTHING, after };
   if (same) return undefined;
   const when = whenChanged(entry.path, span, fact, { untracked, isNew: false });
   return when && { path, how: howOf(entry.fact === "gone", fact), when, before, after };

@@ -182,6 +182,8 @@ class Gathering {
   async #watch(path: string, what: StateBeside["what"]): Promise<void> {
     const { signal, isLater } = this.#look;
     const { fact, ctimeNs, dev } = await factOf(path, { mayRead: true, signal });
+    // What it makes itself decides nothing.
+    if (isLater(ctimeNs, dev) && !isCodeLike(path)) return;
     const name = this.#named(path);
     const during = isLater(ctimeNs, dev) ? { during: true as const } : {};
     this.#beside.set(name, { path: latin1(name), fact, what, ...during });
