@@ -62,7 +62,8 @@ export async function lookAround(
       tree = seen;
     },
   });
-  const tools = { tools: toolsOf(argv, cwd, env) };
+  const own = new Set((await files).map(({ path }) => path));
+  const tools = { tools: toolsOf(argv, cwd, env).filter(({ path }) => !own.has(path)) };
   const unseen =
     head !== undefined && tree === undefined ? (git.unknown ?? "git did not say") : undefined;
   if (unseen !== undefined) return { git, unseen, ...tools };

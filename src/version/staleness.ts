@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import { messageOf } from "../error.ts";
 import { zonedTime } from "../os/clock.ts";
 import { projectRoot } from "../store/paths.ts";
-import { readCodeState } from "../store/runs/code-state.ts";
+import { type CodeState, readCodeState } from "../store/runs/code-state.ts";
 import type { Run } from "../store/runs/record.ts";
 import { readSnapshot } from "../store/snapshots.ts";
 import {
@@ -95,18 +95,34 @@ async function judgeAround(
   now: CodeNow,
   running: boolean,
 ): Promise<{ changes: Change[]; unknown?: string }> {
-  const { state: sha256, unseen } = run.code_version ?? {};
-  if (sha256 === undefined) return { changes: [], unknown: unseen ?? keptOnly(run) };
-  const state = readCodeState(now.store, sha256);
-  if (state === undefined)
-    return { changes: [], unknown: "the state it ran on is not kept any more" };
+  const found = stateOf(run, now.store);
+  if (typeof found === "string") return { changes: [], unknown: found };
+  const { state } = found;
   try {
-    const changes = await changesSince({ state, span: spanOf(run, running), cwd: run.cwd }, now);
+    const then = { state, span: runSpan(run, running), cwd: run.cwd };
+    const changes = await changesSince(then, now);
     const [blind] = state.blind;
     return { changes, ...(blind === undefined ? {} : { unknown: blind }) };
   } catch (error) {
     return { changes: [], unknown: messageOf(error) };
   }
+}
+
+/** A look that goes on after the run's end takes no longer. */
+const LOOKING_MS = 15_000;
+
+/** The state a run was started on, or a sentence: why it is not known. */
+export function stateOf(run: Run, store: string): { state: CodeState } | string {
+  const { state: sha256, unseen } = run.code_version ?? {};
+  if (sha256 === undefined) {
+    const looking =
+      unseen !== undefined && Date.now() - Date.parse(run.ended_at ?? "") < LOOKING_MS;
+    return looking
+      ? "its code is still being looked at, ask again in a second"
+      : (unseen ?? keptOnly(run));
+  }
+  const found = readCodeState(store, sha256);
+  return found === undefined ? "the state it ran on is not kept any more" : { state: found };
 }
 
 function keptOnly(run: Run): string {
@@ -116,7 +132,7 @@ function keptOnly(run: Run): string {
 }
 
 /** Nothing can be told to have been changed while a run ran whose end is not known. */
-function spanOf({ started_at, ended_at }: Run, running: boolean): Span {
+export function runSpan({ started_at, ended_at }: Run, running: boolean): Span {
   const ns = (ms: number) => BigInt(Math.round(ms)) * 1_000_000n;
   const startNs = ns(Date.parse(started_at));
   if (ended_at !== undefined) return { startNs, endNs: ns(Date.parse(ended_at)) };

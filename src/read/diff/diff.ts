@@ -1,10 +1,12 @@
 import { defined } from "../../defined.ts";
 import { commandText } from "../../os/shell-words.ts";
-import type { Run } from "../../store/runs/record.ts";
+import type { Run, Tool } from "../../store/runs/record.ts";
 import { directoryInProject } from "../../version/containment.ts";
 import { lookNow } from "../../version/current-files.ts";
 import { readHead } from "../../version/git/head.ts";
 import { gitState } from "../../version/git/state.ts";
+import { CodeNow } from "../../version/tree/code-now.ts";
+import { type Around, aroundBoth, aroundNow } from "./around.ts";
 import {
   type Divergence,
   type DivergenceLimits,
@@ -23,6 +25,10 @@ export interface RunDiff {
   command: Change<string>[];
   files: FileDiff[];
   git: GitDiff;
+  /** Of all files that either run can have read. */
+  code: Around["code"];
+  /** What of the code is not known, and why. */
+  code_unknown?: string;
   exit?: Change<string>;
   duration_ms?: { a: number; b: number };
   output?: Divergence;
@@ -50,13 +56,14 @@ export async function diffRuns(
   output?: OutputPair,
   command: (run: Run) => string = commandText,
 ): Promise<RunDiff> {
+  const around = await aroundBoth(new CodeNow(store), a, b);
   const [before, after] = [outcomeOf(a), outcomeOf(b)];
   const exit = before === after ? undefined : { what: "exit", a: before, b: after };
   return {
     a: a.id,
     b: b.id,
     command: commandChanges(a, b, command),
-    files: await fileDiffs(kept(store, a), kept(store, b)),
+    ...withAround(await fileDiffs(kept(store, a), kept(store, b)), around),
     git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
     ...defined({ exit }),
     ...(a.duration_ms === undefined || b.duration_ms === undefined
@@ -73,12 +80,27 @@ export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
     cwd === undefined
       ? { taken: "beside" as const, unknown: `${run.cwd} is outside the project` }
       : await gitState(readHead(cwd));
+  const around = await aroundNow(new CodeNow(store), run);
   return {
     a: run.id,
     b: "working",
     command: [],
-    files: await fileDiffs(kept(store, run), present(run, lookNow(store))),
+    ...withAround(await fileDiffs(kept(store, run), present(run, lookNow(store))), around),
     git: await gitDiff(cwd, run.code_version?.git, now),
+  };
+}
+
+/** The commands' own files, then those around them that are none of these. */
+function withAround(
+  own: FileDiff[],
+  { code, files, unknown }: Around,
+): Pick<RunDiff, "files" | "code" | "code_unknown"> {
+  const known = new Set(own.map(({ name }) => name));
+  const differs = own.some(({ state }) => state !== "same" && state !== "unknown");
+  return {
+    files: [...own, ...files.filter(({ name }) => !known.has(name))],
+    code: differs ? "changed" : code,
+    ...defined({ code_unknown: unknown }),
   };
 }
 
@@ -98,11 +120,27 @@ function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<s
     host: run.host,
   });
   const [one, other] = [facts(a), facts(b)];
-  return Object.keys(one)
-    .filter((what) => one[what] !== other[what])
-    .map((what) =>
-      what === "command"
-        ? { what, a: command(a), b: command(b) }
-        : { what, a: one[what]!, b: other[what]! },
-    );
+  return [...changesOf(one, other), ...toolChanges(a, b)];
+
+  function changesOf(one: Record<string, string>, other: Record<string, string>) {
+    return Object.keys(one)
+      .filter((what) => one[what] !== other[what])
+      .map((what) =>
+        what === "command"
+          ? { what, a: command(a), b: command(b) }
+          : { what, a: one[what]!, b: other[what]! },
+      );
+  }
+}
+
+/** Programs that another version, or another build, stood for. */
+function toolChanges(a: Run, b: Run): Change<string>[] {
+  const others = new Map((b.code_version?.tools ?? []).map((tool) => [tool.name, tool]));
+  return (a.code_version?.tools ?? []).flatMap((tool) => {
+    const other = others.get(tool.name);
+    if (other === undefined || (other.path === tool.path && other.stamp === tool.stamp)) return [];
+    const shown = ({ path, stamp }: Tool) =>
+      other.path === tool.path ? `${path} (${stamp})` : path;
+    return [{ what: `program ${tool.name}`, a: shown(tool), b: shown(other) }];
+  });
 }

@@ -11,7 +11,7 @@ import { type Patch, patchOf } from "../../version/patch.ts";
 
 export interface FileDiff {
   name: string;
-  role: RecordedFile["role"];
+  role: RecordedFile["role"] | "around";
   state: "same" | "changed" | "only-a" | "only-b" | "unknown";
   patch?: Patch;
   /** Why there is no patch, or no answer at all. */

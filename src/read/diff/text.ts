@@ -17,7 +17,8 @@ export function diffText(diff: RunDiff): string {
     ...diff.command.map(({ what, a, b }) => `${capital(what)}: ${a} -> ${b}`),
     ...(same.length > 0 ? [`Same: ${same.join(", ")}`] : []),
     ...changed.flatMap(fileLines),
-    ...gitLines(diff.git),
+    ...codeLines(diff),
+    ...gitLines(diff),
     ...(diff.exit ? [`Exit: ${diff.exit.a} -> ${diff.exit.b}`] : []),
     ...(diff.duration_ms
       ? [`Duration: ${duration(diff.duration_ms.a)} -> ${duration(diff.duration_ms.b)}`]
@@ -43,10 +44,27 @@ function fileLines({ name, state, patch, reason }: FileDiff): string[] {
     state === "changed" && reason !== undefined
       ? `${name}: changed; no line by line diff${why}`
       : `${name}: ${STATES[state]}${counts}${why}`;
-  return patch ? [head, ...patch.text.split("\n").map((line) => `  ${line}`)] : [head];
+  if (!patch) return [head];
+  const hunks = patch.text === "" ? ["... not shown: too many lines"] : patch.text.split("\n");
+  return [head, ...hunks.map((line) => `  ${line}`)];
 }
 
-function gitLines(git: GitDiff): string[] {
+/** Whether it was the same code, and what that makes of another outcome. */
+function codeLines({ b, code, code_unknown, git, exit }: RunDiff): string[] {
+  if (code === "changed") return code_unknown === undefined ? [] : [`Not watched: ${code_unknown}`];
+  if (code === "unknown")
+    return [
+      `Code: unknown whether more has changed, because ${code_unknown ?? "it was not watched"}`,
+    ];
+  const same = git.commits === "same" ? "same commit, same files" : "same files";
+  if (b === "working") return [`Code: ${same}`];
+  if (exit === undefined) return [`Code: ${same}`];
+  return [
+    `Code: ${same}, another outcome: flaky, or it depends on what is in no file (data, time, network, environment)`,
+  ];
+}
+
+function gitLines({ git, code_unknown }: RunDiff): string[] {
   const lines: string[] = [];
   if (git.commits === "different") lines.push(...commitLines(git));
   if (git.uncommitted === "different") {
@@ -55,7 +73,8 @@ function gitLines(git: GitDiff): string[] {
   }
   const unknown = [
     ...(git.commits === "unknown" ? ["commits"] : []),
-    ...(git.uncommitted === "unknown" ? ["uncommitted changes"] : []),
+    // All files were compared: nothing hides there.
+    ...(git.uncommitted === "unknown" && code_unknown !== undefined ? ["uncommitted changes"] : []),
   ];
   if (unknown.length > 0)
     lines.push(`${capital(unknown.join(" and "))}: unknown, because ${git.reasons.join("; ")}`);

@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { diffRuns, diffWorking } from "../../../src/read/diff/diff.ts";
 import { diffText } from "../../../src/read/diff/text.ts";
 import { snapshotsDir } from "../../../src/store/paths.ts";
@@ -26,6 +26,8 @@ describe("two runs", () => {
     expect(diff.files).toMatchObject([
       { name: "train.sh", state: "changed", patch: { added: 2, removed: 1 } },
       { name: "conf.py", state: "same" },
+      { name: "lib.py", state: "changed", patch: { added: 1, removed: 1 } },
+      { name: "new.py", state: "only-b" },
     ]);
     expect(diff.git).toMatchObject({
       commits: "different",
@@ -45,6 +47,13 @@ train.sh: changed (+2 -1)
   -b
   +c
   +d
+lib.py: changed (+1 -1)
+  @@ -1,1 +1,1 @@
+  -1
+  \\ No newline at end of file
+  +3
+  \\ No newline at end of file
+new.py: only in the second
 Commits: ${short(a)}..${short(b)} (1 new), 2 files changed
   ${subject}
   M lib.py
@@ -69,7 +78,11 @@ Output: first differs at line 2 of the first, line 2 of the second
       output: { same: true, complete: true },
     });
     expect(diff.exit).toBeUndefined();
-    expect(diffText(diff)).toContain("Output: the same but for times");
+    const text = diffText(diff);
+    expect(text).toContain("Output: the same but for times");
+    expect(text).toContain("Code: same commit, same files\n");
+    const failed = await diffRuns(storeOf(dir), a, { ...b, exit_code: 1 });
+    expect(diffText(failed)).toContain("Code: same commit, same files, another outcome: flaky, or");
   });
 
   test("uncommitted changes of imported files are told although no script changed", async () => {
@@ -84,6 +97,35 @@ Output: first differs at line 2 of the first, line 2 of the second
       uncommitted: "different",
       files: ["lib.py"],
     });
+  });
+
+  test("what only git saw is compared line by line: an import, settings, a lockfile", async () => {
+    const files = { "a.py": "import b\n", "b.py": "1\n2\n", "c.yaml": "x: 1\n", "uv.lock": "1\n" };
+    const dir = repository({ ...IGNORE, ".gitignore": ".idlergear\n.env\n", ...files });
+    put(dir, { "b.py": "1\n3\n", ".env": "A=1\n", "new.py": "n\n" });
+    const a = await recorded(dir, "python3 a.py");
+    git(dir, "commit", "-qam", "b");
+    put(dir, { "c.yaml": "x: 2\n", "uv.lock": "2\n", ".env": "A=2\n", "new.py": "n\nm\n" });
+    const b = await recorded(dir, "python3 a.py");
+    const text = diffText(await diffRuns(storeOf(dir), a, b));
+    // Committed meanwhile, and the same: no change of b.py.
+    expect(text).not.toContain("b.py: changed");
+    expect(text).toMatch(/^c\.yaml: changed \(\+1 -1\)\n(?: {2}.*\n)* {2}-x: 1\n {2}\+x: 2$/m);
+    expect(text).toMatch(/^new\.py: changed \(\+1 -0\)$/m);
+    expect(text).toMatch(/^uv\.lock \(lockfile\): changed \(\+1 -1\)$/m);
+    expect(text).toMatch(/^\.env \(environment\): changed; no line by line diff/m);
+    expect(text).not.toContain("A=1");
+  });
+
+  test("another program of the same name", async () => {
+    const [dir, bin] = [workspace({ "a.sh": "1\n" }), workspace({ tool: "#!/bin/sh\n" })];
+    chmodSync(join(bin, "tool"), 0o755);
+    vi.stubEnv("PATH", `${bin}:${process.env.PATH}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const a = await recorded(dir, "tool a.sh");
+    put(bin, { tool: "#!/bin/sh\ntrue\n" });
+    const b = await recorded(dir, "tool a.sh");
+    expect(diffText(await diffRuns(storeOf(dir), a, b))).toMatch(/^Program tool: .* -> /m);
   });
 
   test("a commit taken back", async () => {
