@@ -38,7 +38,7 @@ export const wait = (context: Context): CommandModule<object, WaitArguments> => 
       next: { type: "boolean", default: false, describe: "the start of the next run" },
       same: { type: "boolean", default: false, describe: "the next run of the same command" },
       name: { type: "string", requiresArg: true, describe: "the next run with this --name" },
-      changed: { type: "boolean", default: false, describe: "a next run with another script" },
+      changed: { type: "boolean", default: false, describe: "a next run of other code" },
       timeout: {
         type: "number",
         requiresArg: true,

@@ -15,7 +15,7 @@ export const runWait = defineTool({
     run,
     match: match.describe("text; earlier lines count"),
     next: next.describe("start of a run after run"),
-    changed: changed.describe("next: script differs"),
+    changed: changed.describe("next: code differs"),
     // A client gives up on a call that takes a minute.
     timeout_s: z.number().min(1).max(50).optional().describe("default 45"),
     project,

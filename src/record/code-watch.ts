@@ -1,5 +1,5 @@
 import type { CodeVersion, Run } from "../store/runs/record.ts";
-import { captureCode } from "../version/capture-before.ts";
+import { captureCode, ENDED_FIRST } from "../version/capture-before.ts";
 import type { CommandContext } from "../version/command/script.ts";
 import { NO_REPOSITORY } from "../version/git/head.ts";
 import type { StartMark } from "../version/look-around.ts";
@@ -27,7 +27,6 @@ interface Watched {
 
 /** A short command is over before git has answered; so long, too short to be felt, it may take. */
 const GRACE_MS = 30;
-const ENDED_FIRST = "the command ended first";
 
 const loadLater = () => import("./start-late-look.ts");
 const loadRest = () => import("../version/capture-during.ts");

@@ -4,6 +4,7 @@ import { defined } from "../defined.ts";
 import type { Sink } from "../event.ts";
 import { logFile } from "../store/paths.ts";
 import type { Run } from "../store/runs/record.ts";
+import { ENDED_FIRST } from "../version/capture-before.ts";
 import type { StartMark } from "../version/look-around.ts";
 import { BannerWriter } from "./banner-writer.ts";
 import type { Ended } from "./capture/exit.ts";
@@ -93,7 +94,7 @@ export class RecordedRun {
     const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
     this.#banner.footer({ exit, endedMs, undelivered, freshLine });
     if (recording === undefined) return;
-    if (version.unseen !== undefined && this.#mark !== undefined)
+    if (version.unseen === ENDED_FIRST && this.#mark !== undefined)
       await this.#code.finishLater(recording, this.#mark);
     await announceEnd(recording.store, recording.id);
   }

@@ -13,6 +13,8 @@ import { gitAtHead, type Head, NO_REPOSITORY, readHead } from "./git/head.ts";
 export const BUDGET_MS = 8;
 /** Files up to this many bytes are hashed before the command starts: at most some milliseconds. */
 export const MAX_SYNC_BYTES = 8 << 20;
+/** Why a look was broken off that goes on after the run's end. */
+export const ENDED_FIRST = "the command ended first";
 const CHUNK_BYTES = 256 << 10;
 
 /** The code of a command as it was seen before the command started. */

@@ -6,6 +6,7 @@ import { projectRoot } from "../store/paths.ts";
 import { type CodeState, readCodeState } from "../store/runs/code-state.ts";
 import type { Run } from "../store/runs/record.ts";
 import { readSnapshot } from "../store/snapshots.ts";
+import { ENDED_FIRST } from "./capture-before.ts";
 import {
   type FileNow,
   type Look,
@@ -111,16 +112,17 @@ async function judgeAround(
 /** A look that goes on after the run's end takes no longer. */
 const LOOKING_MS = 15_000;
 
+/** Whether the run is over and its code is still being looked at. */
+export function isBeingLookedAt({ ended_at, code_version }: Run): boolean {
+  if (code_version?.unseen !== ENDED_FIRST || ended_at === undefined) return false;
+  return Date.now() - Date.parse(ended_at) < LOOKING_MS;
+}
+
 /** The state a run was started on, or a sentence: why it is not known. */
 export function stateOf(run: Run, store: string): { state: CodeState } | string {
   const { state: sha256, unseen } = run.code_version ?? {};
-  if (sha256 === undefined) {
-    const looking =
-      unseen !== undefined && Date.now() - Date.parse(run.ended_at ?? "") < LOOKING_MS;
-    return looking
-      ? "its code is still being looked at, ask again in a second"
-      : (unseen ?? keptOnly(run));
-  }
+  if (isBeingLookedAt(run)) return "its code is still being looked at, ask again in a second";
+  if (sha256 === undefined) return unseen ?? keptOnly(run);
   const found = readCodeState(store, sha256);
   return found === undefined ? "the state it ran on is not kept any more" : { state: found };
 }

@@ -24,22 +24,24 @@ const script = (cwd: string, text: string) => {
 const runOf = (cwd: string, reference?: string) => findRun(join(cwd, ".idlergear"), reference).run;
 
 describe("which version ran", () => {
-  it("is told as current, stale with the changed lines, or gone, by status, list and logs", async () => {
+  it("is told as unchanged, or changed by so many lines, by status, list and logs", async () => {
     const cwd = project();
     script(cwd, "echo one");
     await ig(["run", "./train.sh"], { cwd });
     const status = async () => (await igHere(["run", "status"], { cwd })).stdout;
-    expect((await ig(["run", "status"], { cwd })).stdout).toMatch(/^version: current/m);
-    expect(await status()).toMatch(/^version: current/m);
-    script(cwd, "echo two\necho three");
-    expect(await status()).toMatch(
-      /^version: stale: train\.sh changed \d\d:\d\d, after this run started \(\+2 -1\)$/m,
+    expect((await ig(["run", "status"], { cwd })).stdout).toMatch(
+      /^code: unchanged since this run$/m,
     );
-    expect((await ig(["run", "list"], { cwd })).stdout).toContain("stale: train.sh changed");
+    expect(await status()).toMatch(/^code: unchanged since this run$/m);
+    script(cwd, "echo two\necho three");
+    expect(await status()).toMatch(/^code: changed since: train\.sh \(\+2 -1\)$/m);
+    expect((await ig(["run", "list"], { cwd })).stdout).toContain("code: changed since: train.sh");
     const waited = await igHere(["run", "wait", "--json"], { cwd });
     expect(JSON.parse(waited.stdout).status).toMatchObject({ version: "stale" });
     const { text } = await connect(cwd);
-    expect((await text("idlergear_run_logs")).split("\n")[0]).toContain("stale: train.sh changed");
+    expect((await text("idlergear_run_logs")).split("\n")[0]).toContain(
+      "code: changed since: train.sh",
+    );
     const list = JSON.parse((await igHere(["run", "list", "--json"], { cwd })).stdout);
     expect(list.runs[0].version).toBe("stale");
   });
@@ -51,7 +53,7 @@ describe("which version ran", () => {
     script(cwd, `until ${seen}; do sleep 0.05; done; echo '# more' >> train.sh`);
     await ig(["run", "./train.sh"], { cwd });
     expect((await igHere(["run", "status"], { cwd })).stdout).toMatch(
-      /^version: changed while running/m,
+      /^code: changed during this run: train\.sh/m,
     );
   });
 });
@@ -94,7 +96,7 @@ describe("ig run rerun", () => {
     script(cwd, 'echo "new args: $#"');
     const { stdout, stderr, code } = await ig(["run", "rerun", first], { cwd });
     expect([stdout, code]).toEqual(["new args: 2\n", 0]);
-    expect(stderr).toContain(`not the code of ${first}: stale: train.sh changed`);
+    expect(stderr).toContain(`not the code of ${first}: changed since: train.sh`);
     expect(runOf(cwd)).toMatchObject({
       rerun_of: first,
       name: "n",
@@ -157,7 +159,9 @@ describe("a rerun", () => {
     script(cwd, "echo");
     await ig(["run", "./train.sh"], { cwd });
     rmSync(join(cwd, "train.sh"));
-    expect((await ig(["run", "rerun"], { cwd })).stderr).toContain("script gone: train.sh");
+    expect((await ig(["run", "rerun"], { cwd })).stderr).toContain(
+      "changed since: train.sh (gone)",
+    );
   });
 });
 
@@ -181,7 +185,7 @@ describe("ig run identify", () => {
     const { text } = await connect(cwd);
     const answer = await text("idlergear_run_identify", { text: input });
     expect(answer).toContain(id);
-    expect(answer).toContain("stale: train.sh changed");
+    expect(answer).toContain("code: changed since: train.sh");
     expect(answer).toContain(`10: ${OUTPUT[9]}`);
   });
 

@@ -11,6 +11,7 @@ import { standing } from "../../store/runs/state.ts";
 import { diffRuns, diffWorking, type RunDiff } from "../diff/diff.ts";
 import type { OutputLine } from "../diff/divergence.ts";
 import { diffText } from "../diff/text.ts";
+import { lookedAt } from "./looked-at.ts";
 
 export const DiffRequest = z.object({
   /** The run in question; default the newest. */
@@ -35,10 +36,11 @@ type DiffQuestion = { run: string | undefined } & (
  */
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
   const asked = parseDiffRequest(request);
-  const found = findRun(store, asked.run);
+  const found = await lookedAt(store, findRun(store, asked.run));
   if (asked.kind === "working") return masked(await diffWorking(store, found.run), [found]);
   const other = asked.kind === "run" ? findRun(store, asked.with) : lastGreen(store, found);
-  const [a, b] = other.key <= found.key ? [other, found] : [found, other];
+  const second = await lookedAt(store, other);
+  const [a, b] = second.key <= found.key ? [second, found] : [found, second];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
   const command = (run: Run) => runRedactor(run === a.run ? a : b).command(run);

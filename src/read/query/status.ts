@@ -9,6 +9,7 @@ import { logFile } from "../../store/paths.ts";
 import { findRun, newestUnder } from "../../store/runs/find.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standing } from "../../store/runs/state.ts";
+import { lookedAt } from "./looked-at.ts";
 import { RunSummary, summarize } from "./summary.ts";
 
 /** What a person would ask about one run. */
@@ -52,7 +53,7 @@ export async function runStatus(
   found: StoredRun,
   now = Date.now(),
 ): Promise<RunStatus> {
-  const { stored, doubt } = await standing(store, found);
+  const { stored, doubt } = await standing(store, await lookedAt(store, found));
   const { run } = stored;
   const summary = await summarize(stored, { store });
   const log = await logFacts(stored, summary.state === "running", now);

@@ -136,8 +136,10 @@ function entryChange(
   const before = async () => bytesKept(store, entry.fact);
   const after = () => bytesNow(store, path);
   // What was seen of it is not what it was at the start.
-  if (entry.during)
-    return made ? undefined : { path, how: "changed", when: "during", before: NOTHING, after };
+  if (entry.during) {
+    const when = fact.ctimeNs > span.endNs ? "since" : "during";
+    return made ? undefined : { path, how: "changed", when, before: NOTHING, after };
+  }
   if (same) return undefined;
   const when = whenChanged(entry.path, span, fact, { untracked, isNew: false });
   return when && { path, how: howOf(entry.fact === "gone", fact), when, before, after };

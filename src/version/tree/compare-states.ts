@@ -62,13 +62,14 @@ async function treeChanges(
   const changes: Change[] = [];
   for (const { path, before, after } of sides) {
     if (await isSame(before, after, blobs)) continue;
-    const untracked = [before, after].every((side) =>
+    const isUntracked = [before, after].every((side) =>
       "entry" in side ? side.entry.untracked : !side.oid,
     );
+    const aside = isUntracked && isOutput(path);
     changes.push({
       path: join(top, utf8(path)),
       how: isAbsent(before) ? "new" : isAbsent(after) ? "gone" : "changed",
-      when: untracked && isOutput(path) ? "aside" : "since",
+      when: isDuring(before) || isDuring(after) ? "during" : aside ? "aside" : "since",
       before: bytesOf(before, path, blobs, now.store),
       after: bytesOf(after, path, blobs, now.store),
     });
@@ -78,6 +79,11 @@ async function treeChanges(
 
 function entriesOf(tree: StateTree): Map<string, StateEntry> {
   return new Map(tree.entries.map((entry) => [entry.path, entry]));
+}
+
+/** What it was at the start is not known. */
+function isDuring(side: Held): boolean {
+  return "entry" in side && side.entry.during === true;
 }
 
 function isAbsent(side: Held): boolean {
@@ -94,6 +100,7 @@ async function isSame(a: Held, b: Held, blobs: Blobs): Promise<boolean> {
 
 function bytesOf(side: Held, path: string, blobs: Blobs, store: string): Change["before"] {
   if (isSecretName(path)) return NOTHING;
+  if (isDuring(side)) return NOTHING;
   if ("entry" in side) return async () => bytesKept(store, side.entry.fact);
   return side.oid === undefined ? NOTHING : () => blobs.bytes(side.oid!);
 }

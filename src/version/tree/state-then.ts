@@ -63,15 +63,37 @@ class Gathering {
         kind: "git",
         top: this.#named(top),
         ...(commit === undefined ? {} : { commit }),
-        entries: entries.filter(({ path }) => !isInstalled(path)),
+        entries: this.#asStarted(
+          top,
+          entries.filter(({ path }) => !isInstalled(path)),
+        ),
       }),
     );
+    const folders = [...this.#folders].map(([top, tree]) => ({
+      ...tree,
+      entries: this.#asStarted(top, tree.entries),
+    }));
     return {
       version: 1,
-      trees: [...trees, ...this.#folders.values()],
+      trees: [...trees, ...folders],
       beside: [...this.#beside.values()],
       blind: [...this.blind],
     };
+  }
+
+  /** The command's own files were read before it started, whatever has become of them since. */
+  #asStarted(top: string, entries: StateEntry[]): StateEntry[] {
+    const read = new Map(
+      this.#look.files.flatMap(({ path, part, sha256 }) =>
+        part === undefined && sha256 !== undefined ? [[path, sha256] as const] : [],
+      ),
+    );
+    return entries.map((entry) => {
+      const sha256 = entry.during ? read.get(here(top, entry.path)) : undefined;
+      if (sha256 === undefined) return entry;
+      const { during: _, ...known } = entry;
+      return { ...known, fact: `file ${entry.fact.startsWith("file x") ? "x" : "-"} ${sha256}` };
+    });
   }
 
   /** What git says nothing of: links, files it does not look at, settings it ignores. */

@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { WaitRequest } from "../../../src/read/query/wait/request.ts";
 import { waitFor } from "../../../src/read/query/wait/wait.ts";
 import { logFile, logIndexFile } from "../../../src/store/paths.ts";
+import { findRun } from "../../../src/store/runs/find.ts";
 import { igRun, project } from "../../fixtures/ig.ts";
 import { liveRun } from "../../fixtures/live.ts";
 import { record } from "../../fixtures/record.ts";
 import { endedRun, sampleRun, tempDir } from "../../store/runs/sample.ts";
+import { git, put } from "../../version/workspace.ts";
 
 const storeOf = (cwd: string) => join(cwd, ".idlergear");
 const never = new AbortController().signal;
@@ -229,6 +231,25 @@ describe("the next run", () => {
     await igRun(cwd, "sh", "-c", "echo other");
     const changed = await igRun(cwd, "sh", "job.sh");
     expect(await waiting).toMatchObject({ outcome: "started", status: { id: changed } });
+  });
+
+  it("is one of other code: an import has changed, the script has not", async () => {
+    const cwd = project();
+    put(cwd, { "app.py": "import price\n", "price.py": "X = 1\n" });
+    git(cwd, "init", "-q");
+    git(cwd, "add", "-A");
+    git(cwd, "commit", "-qm", "first");
+    const command = ["sh", "-c", "cat app.py"];
+    const first = await igRun(cwd, ...command);
+    const second = await igRun(cwd, ...command);
+    // What is edited before its code is looked at is not known to be later.
+    for (const run of [first, second])
+      while (findRun(storeOf(cwd), run).run.code_version?.state === undefined)
+        await new Promise((next) => setTimeout(next, 20));
+    put(cwd, { "price.py": "X = 2\n" });
+    const changed = await igRun(cwd, ...command);
+    const answer = await wait(cwd, { run: first, changed: true });
+    expect(answer).toMatchObject({ outcome: "started", status: { id: changed } });
   });
 
   it("comes once each to who resumes, however many start in between", async () => {

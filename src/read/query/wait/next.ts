@@ -5,6 +5,7 @@ import { idOfKey } from "../../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../../store/runs/reader.ts";
 import type { Run } from "../../../store/runs/record.ts";
 import { whatIsNew } from "./news.ts";
+import { otherCode } from "./other-code.ts";
 import type { NextWait } from "./parse.ts";
 import type { WaitAnswer, WaitContext } from "./request.ts";
 import { formatPlace, type NextPlace } from "./resume.ts";
@@ -16,9 +17,12 @@ export async function waitForNext(
   context: WaitContext,
 ): Promise<Omit<WaitAnswer, "waited_ms">> {
   const place = wait.resumed ?? beginning(store, wait);
-  const reference = place.reference === undefined ? undefined : findRun(store, place.reference).run;
+  const { reference: id } = place;
+  // Read anew at each look: what its code was may still be found out.
+  const reference = () => (id === undefined ? undefined : findRun(store, id).run);
+  reference();
   const arrivals = arrivalsAfter(store, place);
-  const check = async () => arrivals.first((arrived) => isWanted(arrived, wait, reference));
+  const check = () => arrivals.first((arrived) => isWanted(store, arrived, wait, reference()));
   const started = await until(runsDir(store), check, {
     timeoutMs: wait.timeoutMs,
     signal: context.signal,
@@ -29,10 +33,18 @@ export async function waitForNext(
   return { outcome: "started", ...(await whatIsNew(store, started.run.id, 0)), resume };
 }
 
-function isWanted({ run }: StoredRun, { which, changed }: NextWait, reference?: Run): boolean {
+/** Undefined while it cannot be told yet. Where it never can, the run is told of: it says so itself. */
+async function isWanted(
+  store: string,
+  { run }: StoredRun,
+  { which, changed }: NextWait,
+  reference?: Run,
+): Promise<boolean | undefined> {
   if (which.next === "same" && run.command_key !== reference?.command_key) return false;
   if (which.next === "name" && run.name !== which.name) return false;
-  return !changed || run.script.sha256 !== reference?.script.sha256;
+  if (!changed || reference === undefined) return true;
+  const other = await otherCode(store, reference, run);
+  return other === "later" ? undefined : other !== "no";
 }
 
 /**
@@ -67,14 +79,19 @@ function comparedWith(store: string, { which, changed }: NextWait): StoredRun | 
 function arrivalsAfter(store: string, { floor, seen }: NextPlace) {
   const given = new Set(seen);
   return {
-    first(wanted: (run: StoredRun) => boolean): StoredRun | undefined {
+    async first(
+      isWanted: (run: StoredRun) => Promise<boolean | undefined>,
+    ): Promise<StoredRun | undefined> {
       for (const key of keysOf(store, floor).reverse()) {
         if (given.has(idOfKey(key))) continue;
         const read = readRun(store, key);
         // A record being replaced on a full disk is no record for a moment.
         if (isWarning(read)) continue;
+        const wanted = await isWanted(read);
+        // Those that came after it wait for their turn.
+        if (wanted === undefined) return undefined;
         given.add(read.run.id);
-        if (wanted(read)) return read;
+        if (wanted) return read;
       }
       return undefined;
     },

@@ -24,7 +24,7 @@ export interface NextWait {
   run: string | undefined;
   resumed: NextPlace | undefined;
   which: Which;
-  /** Only one whose script is another than that of the run it is compared with. */
+  /** Only one whose code is another than that of the run it is compared with. */
   changed: boolean;
   timeoutMs: number;
 }

@@ -16,7 +16,7 @@ export const WaitRequest = z.object({
   /** The start of the first run after `run`: any, one of the same command, or one with this name. */
   next: z.enum(["any", "same", "name"]).optional(),
   name: z.string().optional(),
-  /** Of the next runs only one whose script differs from that of `run`. */
+  /** Of the next runs only one whose code differs from that of `run`: any file it can have read. */
   changed: z.boolean().optional(),
   timeout_s: z.number().positive().optional(),
   /** `resume` of an earlier answer; the other conditions are to be given again. */
