@@ -1,6 +1,7 @@
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { defined } from "../defined.ts";
+import { nowText } from "../read/query/now-text.ts";
 import { INSTRUCTIONS } from "./instructions.ts";
 import { storeFor } from "./project.ts";
 import { serveLogs } from "./serve-logs.ts";
@@ -58,7 +59,7 @@ async function answer(
 ): Promise<CallToolResult> {
   try {
     const { text, structured } = await tool.handler(args, context);
-    const content = [{ type: "text" as const, text }];
+    const content = [{ type: "text" as const, text: `${text}\n${nowText()}` }];
     return structured === undefined ? { content } : { content, structuredContent: structured };
   } catch (error) {
     return {

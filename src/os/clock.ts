@@ -15,6 +15,21 @@ export function bannerTime(zoned: string): string {
   return `${zoned.slice(0, 10)} ${zoned.slice(11, 19)} ${zoned.slice(23)}`;
 }
 
+/**
+ * A recorded time as whoever reads it lives: in the zone of this process, with its age, and as it was
+ * on the clock of the run where that is in another zone:
+ * `2026-01-11 04:30:00 +01:00 (3m 07s ago; 03:30:00 +00:00 where it ran)`.
+ */
+export function timeForReader(zoned: string, now: number): string {
+  const ms = Date.parse(zoned);
+  if (Number.isNaN(ms)) return zoned;
+  const here = bannerTime(zonedTime(ms));
+  const there = bannerTime(zoned.replace(/Z$/, "+00:00"));
+  const age = now >= ms ? `${duration(now - ms)} ago` : `in ${duration(ms - now)}`;
+  const elsewhere = there.endsWith(here.slice(-6)) ? "" : `; ${there.slice(11)} where it ran`;
+  return `${here} (${age}${elsewhere})`;
+}
+
 /** `840ms`, `45.2s`, `3m 07s`, `2h 05m`, `3d 04h`: short, never more precise than useful. */
 export function duration(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)}ms`;

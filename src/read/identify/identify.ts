@@ -7,7 +7,7 @@ import { catchUp, type Searched } from "./index/catch-up.ts";
 import type { LineIndex } from "./index/line-index.ts";
 import { headerMatch, toMatch } from "./match.ts";
 import { type Paste, readPaste } from "./paste/paste.ts";
-import { commandKey, type RunFacts, type RunSource } from "./source.ts";
+import { isSameCommand, type RunFacts, type RunSource } from "./source.ts";
 import { summarise } from "./summary.ts";
 import { tellApart } from "./tell-apart.ts";
 
@@ -102,12 +102,12 @@ function preferTyped(on: Searchable, found: Found): Placement[] {
   if (typed.length === 0 || equal.length < 2) return equal;
   const meant = equal.filter((placed) => {
     const run = on.source.run(placed.candidate.run.entry.id);
-    return run && typed.some((command) => isSameCommand(command, run.argv));
+    return run && typed.some((command) => isTyped(command, run.argv));
   });
   return meant.length > 0 ? meant : equal;
 }
 
-function isSameCommand(typed: string, argv: string[]): boolean {
+function isTyped(typed: string, argv: string[]): boolean {
   const plain = (text: string) =>
     text
       .replace(/["'\\]/g, "")
@@ -120,7 +120,7 @@ function wrongCommand(paste: Paste, matches: Match[]): string[] {
   const typed = paste.prompts.flatMap((prompt) => prompt.recorded ?? []);
   const first = matches[0];
   if (!first || typed.length === 0) return [];
-  if (typed.some((command) => isSameCommand(command, first.run.argv))) return [];
+  if (typed.some((command) => isTyped(command, first.run.argv))) return [];
   return [`the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.command}`];
 }
 
@@ -130,15 +130,14 @@ function matchOf(on: Searchable, runs: Searched[], found: Found, placed: Placeme
   return [toMatch(on.source, placed, run, newestOf(on.source, runs, run), found.query, on.index)];
 }
 
-/** The newest run of the same script or command. */
+/** The newest run of the same command. */
 function newestOf(source: RunSource, runs: Searched[], run: RunFacts): string {
-  const key = commandKey(run);
   const command = runs.find(({ entry }) => entry.id === run.id)?.entry.command;
   for (const { entry } of runs) {
     if (entry.id === run.id) break;
     if (entry.command !== command) continue;
     const other = source.run(entry.id);
-    if (other && commandKey(other) === key) return other.id;
+    if (other && isSameCommand(other, run)) return other.id;
   }
   return run.id;
 }

@@ -3,6 +3,8 @@ export interface RunFacts {
   id: string;
   name?: string;
   argv: string[];
+  /** Equal for runs of the same words in the same place of the project: the record's own. */
+  command_key?: string;
   /** ISO 8601. */
   startedAt: string;
   endedAt?: string;
@@ -32,7 +34,14 @@ export interface RunSource {
   lines(id: string, from?: number, to?: number): Iterable<LogLine>;
 }
 
-/** Two runs with the same key are runs of the same thing: a script file, else the same words. */
+/** Whether one run repeats the other, as status and list see it: the same words in the same place. */
+export function isSameCommand(a: RunFacts, b: RunFacts): boolean {
+  if (a.command_key !== undefined && b.command_key !== undefined)
+    return a.command_key === b.command_key;
+  return commandKey(a) === commandKey(b);
+}
+
+/** Runs of the same command have the same key, and some others have it, too: good for a first look. */
 export function commandKey(run: Pick<RunFacts, "argv" | "script">): string {
   if (run.script.kind === "file" && run.script.path) return `file:${run.script.path}`;
   return `argv:${JSON.stringify(run.argv)}`;

@@ -35,7 +35,7 @@ function describe(match: Match): string {
   const facts = [`${match.part === "whole" ? "the whole log" : match.part}`];
   if (match.missing.lines > 0) facts.push(`${match.missing.lines} lines missing inside`);
   if (match.edited) facts.push("edited");
-  facts.push(match.newest ? "newest run of this command" : `newer run: ${match.newestRun}`);
+  facts.push(match.newest ? "newest of its command" : `newer run: ${match.newestRun}`);
   return `${name(match)}, ${lines} of ${match.run.lines} (${facts.join(", ")})`;
 }
 

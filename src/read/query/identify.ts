@@ -1,3 +1,4 @@
+import { timeForReader } from "../../os/clock.ts";
 import { fence } from "../../redact/fence.ts";
 import { type Redactor, shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
@@ -9,7 +10,7 @@ import { LineIndex } from "../identify/index/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { runSource } from "./run-source.ts";
 import { type RunStatus, runStatus } from "./status.ts";
-import { codeText, counted, standingText } from "./summary.ts";
+import { codeText, commandText, counted, standingText } from "./summary.ts";
 
 export interface PasteAnswer {
   identification: Identification;
@@ -80,7 +81,7 @@ export function pasteText({ identification, status }: PasteAnswer, now = Date.no
 
 function statusFacts(status: RunStatus, now: number): string[] {
   return [
-    `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at} | ${codeText(status)}`,
+    `${status.id} ${commandText(status)}: ${standingText(status, now)}, started ${timeForReader(status.started_at, now)} | ${codeText(status)}`,
   ];
 }
 
@@ -103,7 +104,7 @@ function matchFacts({
     ...(missing.lines > 0 ? [`${counted(missing.lines, "line")} missing inside`] : []),
     ...(edited ? ["edited: differs from the log"] : []),
     ...(extra.length > 0 ? [`${counted(extra.length, "pasted line")} not in the log`] : []),
-    newest ? "newest run of it" : `newer run: ${newestRun}`,
+    newest ? "newest of its command" : `newer run: ${newestRun}`,
   ];
   return `${run.id}: ${parts.join(", ")}`;
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
-import { duration } from "../../os/clock.ts";
+import { duration, timeForReader } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runsUnder } from "../../store/runs/find.ts";
 import { RUN_KEY } from "../../store/runs/layout.ts";
@@ -15,7 +15,7 @@ import {
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
 import { CodeNow } from "../../version/tree/code-now.ts";
-import { codeText, counted, RunSummary, standingText, summarize } from "./summary.ts";
+import { codeText, commandText, counted, RunSummary, standingText, summarize } from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -109,7 +109,7 @@ export function listText(list: RunList, now = Date.now()): string {
     const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash}), ${codeText(run)}`;
+    return `${run.id}${name}  ${timeForReader(run.started_at, now)}  ${standingText(run, now)}${took}${lines}${cut}  ${commandText(run)} (hash: ${hash}), ${codeText(run)}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");

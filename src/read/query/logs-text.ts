@@ -1,6 +1,6 @@
 import { fence } from "../../redact/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { codeText, counted, standingText } from "./summary.ts";
+import { codeText, commandText, counted, standingText } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -13,7 +13,7 @@ export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
 export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forged = 0): string {
   const { result } = answer;
   const parts = [
-    `${status.id} ${status.command}: ${standingText(status, now)}`,
+    `${status.id} ${commandText(status)}: ${standingText(status, now)}`,
     amountText(answer),
     ...(result.live > 0 ? [`last ${result.live} may still change`] : []),
     ...(result.matches === undefined ? [] : [matchesText(result.matches)]),

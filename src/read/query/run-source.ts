@@ -55,6 +55,7 @@ function factsOf(found: StoredRun): RunFacts {
   return {
     id: run.id,
     argv: run.argv,
+    command_key: run.command_key,
     startedAt: run.started_at,
     script:
       run.script.path === undefined

@@ -1,4 +1,4 @@
-import { duration } from "../../os/clock.ts";
+import { duration, timeForReader } from "../../os/clock.ts";
 import type { ExportState } from "../../store/delivery.ts";
 import type { RunStatus } from "./status.ts";
 import { counted, standingText } from "./summary.ts";
@@ -12,8 +12,8 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
     ["code", status.version_text],
-    ["started", status.started_at],
-    ["ended", status.ended_at],
+    ["started", timeForReader(status.started_at, now)],
+    ["ended", status.ended_at === undefined ? undefined : timeForReader(status.ended_at, now)],
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
     ["log", logText(status)],
     ["last output", lastOutput(status)],

@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { z } from "zod";
 import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
@@ -15,6 +16,8 @@ export const RunSummary = z.object({
   exit_code: z.exactOptional(z.number()),
   signal: z.exactOptional(z.string()),
   command: z.string(),
+  /** Where it ran, from the project's root; absent there. The same words elsewhere are another command. */
+  where: z.exactOptional(z.string()),
   /** Absolute path of the script file, if one ran. */
   script: z.exactOptional(z.string()),
   /** Of the script file's bytes, else of the command string. */
@@ -50,6 +53,7 @@ export async function summarize(
     state,
     ...defined({ exit_code: run.exit_code, signal: run.signal }),
     command: runRedactor(stored).command(run),
+    ...whereOf(run),
     ...(run.script.path === undefined ? {} : { script: shapeRedactor.line(run.script.path) }),
     sha256: run.script.sha256,
     started_at: run.started_at,
@@ -59,6 +63,16 @@ export async function summarize(
     version: version.verdict,
     version_text: shapeRedactor.line(version.text),
   };
+}
+
+function whereOf({ cwd, project_root }: StoredRun["run"]): Pick<RunSummary, "where"> {
+  const way = relative(project_root, cwd);
+  return way === "" ? {} : { where: shapeRedactor.line(way.startsWith("..") ? cwd : way) };
+}
+
+/** A command and, where that tells it from the same words elsewhere, its directory. */
+export function commandText({ command, where }: Pick<RunSummary, "command" | "where">): string {
+  return where === undefined ? command : `${command} (in ${where})`;
 }
 
 /** `failed, exit 3`, `killed by SIGKILL`, `running for 3m 07s`: how a run stands, in words. */

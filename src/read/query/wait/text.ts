@@ -1,4 +1,4 @@
-import { bannerTime, duration } from "../../../os/clock.ts";
+import { bannerTime, duration, zonedTime } from "../../../os/clock.ts";
 import { fencedLogs } from "../logs-text.ts";
 import { statusText } from "../status-text.ts";
 import { standingText } from "../summary.ts";
@@ -39,7 +39,7 @@ function endedText({ status, waited_ms }: WaitAnswer, now: number): string | und
   const ago = now - Date.parse(ended_at);
   if (ago < waited_ms) return undefined;
   const ran = duration_ms === undefined ? "" : ` after running ${duration(duration_ms)}`;
-  return `had ended already, ${duration(ago)} ago (${bannerTime(ended_at)})${ran}`;
+  return `had ended already, ${duration(ago)} ago (${bannerTime(zonedTime(Date.parse(ended_at)))})${ran}`;
 }
 
 function standText({ status, new_lines }: WaitAnswer, now: number): string {
