@@ -59,12 +59,17 @@ async function answer(
 ): Promise<CallToolResult> {
   try {
     const { text, structured } = await tool.handler(args, context);
-    const content = [{ type: "text" as const, text: `${text}\n${nowText()}` }];
+    const content = said(text);
     return structured === undefined ? { content } : { content, structuredContent: structured };
   } catch (error) {
     return {
       isError: true,
-      content: [{ type: "text", text: failureText(tool.name, error) }],
+      content: said(failureText(tool.name, error)),
     };
   }
+}
+
+/** The answer, and beside it the time it is given at. */
+function said(text: string): { type: "text"; text: string }[] {
+  return [text, nowText()].map((part) => ({ type: "text", text: part }));
 }

@@ -75,6 +75,8 @@ function questions(client: Client, always: Record<string, unknown>): Questions {
   };
 }
 
+/** What an answer says, without the time it was given at. */
 export function textOf(result: CallToolResult): string {
-  return result.content.map((part) => (part.type === "text" ? part.text : "")).join("\n");
+  const parts = result.content.map((part) => (part.type === "text" ? part.text : ""));
+  return parts.filter((text) => !text.startsWith("now: ")).join("\n");
 }

@@ -139,6 +139,19 @@ describe("idlergear_run_logs", () => {
     longRun = await record(long, "seq", "1", "5000");
   });
 
+  it("says at what time the answer was given, and an error, too", async () => {
+    const cwd = project();
+    await record(cwd, "echo", "one");
+    const { call } = ask(cwd);
+    for (const args of [{}, { run: "nosuch" }]) {
+      const { content } = await call("idlergear_run_logs", args);
+      expect(content).toHaveLength(2);
+      expect(content[1]).toMatchObject({
+        text: expect.stringMatching(/^now: \d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d$/),
+      });
+    }
+  });
+
   it("gives the newest run's lines, fenced, with the summary first and cursors at both ends", async () => {
     const cwd = project();
     const id = await record(cwd, "sh", "-c", "for i in 1 2 3; do echo line $i; done");

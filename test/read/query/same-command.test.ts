@@ -1,0 +1,32 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { identifyPaste, pasteText } from "../../../src/read/query/identify.ts";
+import { listRuns, listText } from "../../../src/read/query/list.ts";
+import { findStatus } from "../../../src/read/query/status.ts";
+import { project } from "../../fixtures/ig.ts";
+import { record } from "../../fixtures/record.ts";
+
+test("the same words in another directory are another command, to status, identify and list alike", async () => {
+  const cwd = project();
+  const store = join(cwd, ".idlergear");
+  const words = ["sh", "-c", "for n in 1 2 3 4 5 6 7 8 9; do echo $PWD line $n; done"];
+  mkdirSync(store);
+  for (const name of ["a", "b"]) mkdirSync(join(cwd, "packages", name), { recursive: true });
+  const first = await record(join(cwd, "packages/a"), ...words);
+  const second = await record(join(cwd, "packages/b"), ...words);
+  const status = await findStatus(store, first);
+  expect(status).toMatchObject({ newest_of_command: true, where: "packages/a" });
+  const paste = Array.from({ length: 9 }, (_, n) => `${cwd}/packages/a line ${n + 1}`).join("\n");
+  const { identification } = await identifyPaste(store, paste);
+  expect(identification.matches[0]).toMatchObject({ run: { id: first }, newest: true });
+  const text = pasteText(await identifyPaste(store, paste));
+  expect(text).toContain("(in packages/a)");
+  expect(text).toContain("newest of its command");
+  const list = listText(await listRuns(store, {}));
+  expect(list).toMatch(new RegExp(`${second}.*\\(in packages/b\\)`));
+  const third = await record(join(cwd, "packages/a"), ...words);
+  expect(await findStatus(store, first)).toMatchObject({ newer_run: third });
+  const again = await identifyPaste(store, paste);
+  expect(again.identification.matches.map(({ newestRun }) => newestRun)).toContain(third);
+});
