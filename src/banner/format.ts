@@ -1,5 +1,5 @@
 import { bannerTime, duration, zonedTime } from "../os/clock.ts";
-import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
+import { CODE, FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
 /** What the place the banner is written to can show. */
 export interface BannerStyle {
@@ -26,6 +26,8 @@ export interface FooterFacts {
   lines: number;
   /** Why the log is not whole, when it is not. */
   incomplete?: string;
+  /** The verdict on its code, when that changed while it ran. */
+  version?: string;
   /** Why a streamed run is not being delivered, when it is not. */
   undelivered?: string;
 }
@@ -60,6 +62,7 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
     rule(style, title, color),
     ...foldSummary(summary, widthOf(style)),
     ...(facts.incomplete === undefined ? [] : [`Log: incomplete: ${facts.incomplete}`]),
+    ...(facts.version === undefined ? [] : [`${CODE}: ${printable(facts.version)}`]),
     ...(facts.undelivered === undefined
       ? []
       : [`${FIELD.logs}: local (daemon not running: ${facts.undelivered})`]),

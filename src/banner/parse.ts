@@ -1,5 +1,5 @@
 import { defined } from "../defined.ts";
-import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
+import { CODE, FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
 /** What the header, the footer and the prompts in a paste say. Claims only: anybody can type them. */
 export interface Banner {
@@ -21,13 +21,20 @@ const ID = new RegExp(`^${FIELD.id}:\\s+(run_[a-z0-9]{8})\\b`);
 const SCRIPT = new RegExp(`^${FIELD.script}:\\s+(.{1,400}?)\\s+\\(${HASH}:\\s*([0-9a-f]{6,64})`);
 const OTHER_FIELD = new RegExp(`^(?:${FIELD.script}|${FIELD.time}|${FIELD.logs}):\\s+\\S`);
 const FOOTER = new RegExp(`^(?:${SUMMARY.exit}|Signal)\\b.{0,200}\\|\\s*(run_[a-z0-9]{8})\\s*$`);
+const CODE_LINE = new RegExp(`^${CODE}: changed during this run: `);
 const EXIT = new RegExp(`^${SUMMARY.exit}:\\s+(\\d{1,3})\\b`);
 const LINES = /\|\s*([\d,]{1,15}) lines?\s*\|/;
 
 /** True for a line that belongs to ig's own header or footer. */
 export function isBanner(text: string): boolean {
   if (text.length > 500) return false;
-  return RULED.test(text) || ID.test(text) || OTHER_FIELD.test(text) || FOOTER.test(text);
+  return (
+    RULED.test(text) ||
+    ID.test(text) ||
+    OTHER_FIELD.test(text) ||
+    FOOTER.test(text) ||
+    CODE_LINE.test(text)
+  );
 }
 
 /** Headers and footers, each with the facts written beside its ID. */

@@ -11,6 +11,9 @@ export const OUTCOME = { complete: "COMPLETE", failed: "FAILED", killed: "KILLED
 /** Names of the header's fields, in order. */
 export const FIELD = { id: "ID", script: "Script", time: "Time", logs: "Logs" } as const;
 
+/** The footer's line on code that changed while it ran. */
+export const CODE = "Code";
+
 /** Stands after the script, in parentheses. */
 export const HASH = "hash";
 

@@ -2,6 +2,7 @@ import { relative } from "node:path";
 import { isatty } from "node:tty";
 import { type BannerStyle, footer, header } from "../banner/format.ts";
 import { defined } from "../defined.ts";
+import { changedDuring } from "../version/wording.ts";
 import { type Ended, exitCode } from "./capture/exit.ts";
 import { writeAll } from "./capture/terminal-sink.ts";
 import type { Recording, RunStart } from "./recording.ts";
@@ -41,7 +42,7 @@ export class BannerWriter {
   }
 
   /** @param freshLine what brings the terminal to the start of a line of its own */
-  footer({ exit, endedMs, undelivered, freshLine }: Ending): void {
+  footer({ exit, endedMs, changed, undelivered, freshLine }: Ending): void {
     const recording = this.#recording;
     const text = footer(
       {
@@ -50,11 +51,20 @@ export class BannerWriter {
         exitStatus: exitCode(exit),
         durationMs: endedMs - this.#start.startedMs,
         lines: recording?.log.lines ?? 0,
-        ...defined({ incomplete: recording?.problem(), undelivered }),
+        ...defined({
+          incomplete: recording?.problem(),
+          version: this.#codeText(changed),
+          undelivered,
+        }),
       },
       this.#style,
     );
     this.#write(freshLine + text);
+  }
+
+  #codeText(changed: readonly string[]): string | undefined {
+    if (changed.length === 0) return undefined;
+    return changedDuring(changed.map((path) => nameFrom(this.#start.cwd, path)).join(", "));
   }
 
   get #recording(): Recording | undefined {
@@ -74,6 +84,8 @@ export class BannerWriter {
 interface Ending {
   exit: Ended;
   endedMs: number;
+  /** The command's own files that are not what they were at its start. */
+  changed: readonly string[];
   undelivered: string | undefined;
   freshLine: string;
 }
@@ -98,6 +110,11 @@ function logsTitle(started: Started, { stream }: RunStart): string {
   if ("refused" in started) return `not recorded (${started.refused})`;
   if (stream) return streamingTitle(started.store, process.env);
   return relative(process.cwd(), started.dir);
+}
+
+function nameFrom(cwd: string, path: string): string {
+  const way = relative(cwd, path);
+  return way.startsWith("..") ? path : way;
 }
 
 function isOn(value: string | undefined): boolean {

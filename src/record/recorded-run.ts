@@ -92,7 +92,9 @@ export class RecordedRun {
     recording?.ended(exit, endedMs, version);
     const undelivered = this.#undelivered && (await soonUndelivered(this.#undelivered));
     const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
-    this.#banner.footer({ exit, endedMs, undelivered, freshLine });
+    const changed = version.files.filter((file) => file.at_end !== undefined);
+    const names = [...new Set(changed.map(({ path }) => path))];
+    this.#banner.footer({ exit, endedMs, changed: names, undelivered, freshLine });
     if (recording === undefined) return;
     if (version.unseen === ENDED_FIRST && this.#mark !== undefined)
       await this.#code.finishLater(recording, this.#mark);

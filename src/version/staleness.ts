@@ -20,6 +20,7 @@ import type { Change, Span } from "./tree/change.ts";
 import { CodeNow } from "./tree/code-now.ts";
 import { changesSince } from "./tree/compare-now.ts";
 import { isDoc, readsDocs } from "./tree/names.ts";
+import { changedDuring, changedSince, UNCHANGED } from "./wording.ts";
 
 /** Whether the code a run ran is still the code there is. Content decides, never a file's time. */
 export interface Staleness {
@@ -192,8 +193,8 @@ function summarize(files: FileVerdict[], unknown: string | undefined): Staleness
   const since = only("changed", "new", "gone");
   const during = only("changed-while-running");
   const changed = [
-    ...(during.length > 0 ? [`changed during this run: ${named(during)}`] : []),
-    ...(since.length > 0 ? [`changed since: ${named(since)}`] : []),
+    ...(during.length > 0 ? [changedDuring(named(during))] : []),
+    ...(since.length > 0 ? [changedSince(named(since))] : []),
   ];
   const blind = only("unknown").map(({ name, reason }) => `${name}: ${reason}`)[0] ?? unknown;
   const said =
@@ -215,7 +216,6 @@ function summarize(files: FileVerdict[], unknown: string | undefined): Staleness
   return { verdict, text: [...said, ...aside].join("; "), files };
 }
 
-const UNCHANGED = "unchanged since this run";
 const MAX_NAMES = 5;
 
 /** `price.js (+1 -1), new.js (new), old.js (gone) and 3 more` */

@@ -51,7 +51,8 @@ describe("which version ran", () => {
     // On a busy machine the recorder sees the script only while it runs: not before that may it change.
     const seen = `grep -q '"snapshot": true' .idlergear/runs/latest/run.json`;
     script(cwd, `until ${seen}; do sleep 0.05; done; echo '# more' >> train.sh`);
-    await ig(["run", "./train.sh"], { cwd });
+    const { stderr } = await ig(["run", "./train.sh"], { cwd });
+    expect(stderr).toContain("\nCode: changed during this run: train.sh\n");
     expect((await igHere(["run", "status"], { cwd })).stdout).toMatch(
       /^code: changed during this run: train\.sh/m,
     );
