@@ -8,6 +8,7 @@ import type { Head } from "./git/head.ts";
 import { GIT_BUDGET_MS, gitState, within } from "./git/state.ts";
 import { toolsOf } from "./tools.ts";
 import { isSecretName } from "./tree/names.ts";
+import { oddEntries } from "./tree/odd-entries.ts";
 import { isBelow } from "./tree/reach.ts";
 import { stateThen } from "./tree/state-then.ts";
 
@@ -55,20 +56,34 @@ export async function lookAround(
   const isLater = laterThan(around.mark);
   const keep = keeper(around.store);
   let tree: TreeSeen | undefined;
-  const git = await gitState(head, signal, GIT_BUDGET_MS, {
+  const asked = gitState(head, signal, GIT_BUDGET_MS, {
     isLater,
     keep,
     seen: (seen) => {
       tree = seen;
     },
   });
+  // Git is a process of its own: what can be seen without it is looked at meanwhile.
+  const oddAtTop = head && within(GIT_BUDGET_MS, (limit) => oddEntries(head.top, limit), signal);
+  oddAtTop?.catch(() => {});
   const own = new Set((await files).map(({ path }) => path));
   const tools = { tools: toolsOf(argv, cwd, env).filter(({ path }) => !own.has(path)) };
+  const git = await asked;
   const unseen =
     head !== undefined && tree === undefined ? (git.unknown ?? "git did not say") : undefined;
   if (unseen !== undefined) return { git, unseen, ...tools };
   try {
-    const look = { store: around.store, argv, cwd, env, files: await files, tree, isLater, keep };
+    const look = {
+      store: around.store,
+      argv,
+      cwd,
+      env,
+      files: await files,
+      tree,
+      oddAtTop,
+      isLater,
+      keep,
+    };
     const state = await within(
       GIT_BUDGET_MS,
       (limit) => stateThen({ ...look, signal: limit }),

@@ -13,6 +13,8 @@ export interface OddEntries {
 
 const LINK = 0o120000;
 const MODES = new Set([0o100644, 0o100755, LINK, 0o160000, 0o040000]);
+/** A name of so many bytes or more ends at its NUL. */
+const MAX_LENGTH = 0xfff;
 const ASSUME_VALID = 0x8000;
 const EXTENDED = 0x4000;
 const SKIP_WORKTREE = 0x4000;
@@ -44,8 +46,9 @@ function parseIndex(bytes: Buffer): OddEntries | undefined {
     const flags = bytes.readUInt16BE(at + 60);
     const extended = (flags & EXTENDED) !== 0 ? bytes.readUInt16BE(at + 62) : 0;
     const start = at + (flags & EXTENDED ? 64 : 62);
-    const end = bytes.indexOf(0, start);
-    if (!MODES.has(mode) || end < start) return undefined;
+    const length = flags & MAX_LENGTH;
+    const end = length < MAX_LENGTH ? start + length : bytes.indexOf(0, start);
+    if (!MODES.has(mode) || bytes[end] !== 0) return undefined;
     const isLink = mode === LINK;
     const isUnwatched = (flags & ASSUME_VALID) !== 0 || (extended & SKIP_WORKTREE) !== 0;
     if (isLink || isUnwatched) {

@@ -10,7 +10,7 @@ import { folderEntries, folderFact } from "./folder.ts";
 import { installedNear } from "./installed.ts";
 import { type Mention, mentionsIn } from "./mentions.ts";
 import { isCodeLike, isIgnoredSetting, isInstalled, isOutput } from "./names.ts";
-import { oddEntries } from "./odd-entries.ts";
+import { type OddEntries, oddEntries } from "./odd-entries.ts";
 import { allTrees, elsewhere, isBelow, placeOf } from "./reach.ts";
 
 export interface StateLook {
@@ -22,6 +22,8 @@ export interface StateLook {
   files: readonly VersionFile[];
   /** Its git work tree; undefined outside one. */
   tree: TreeSeen | undefined;
+  /** Of that tree, where that is being read already. */
+  oddAtTop?: Promise<OddEntries> | undefined;
   isLater: (timeNs: bigint, dev: bigint) => boolean;
   keep: (path: string, sha256: string, bytes: Buffer) => void;
   signal: AbortSignal;
@@ -98,8 +100,9 @@ class Gathering {
 
   /** What git says nothing of: links, files it does not look at, settings it ignores. */
   async gitTree(tree: TreeSeen): Promise<void> {
-    const { signal } = this.#look;
-    const { links, unwatched } = await oddEntries(tree.top, signal);
+    const { signal, tree: around, oddAtTop } = this.#look;
+    const known = tree === around ? oddAtTop : undefined;
+    const { links, unwatched } = await (known ?? oddEntries(tree.top, signal));
     for (const path of unwatched) await this.#watch(here(tree.top, path), "named");
     for (const path of links) await this.#link(here(tree.top, path));
     for (const { path, fact } of tree.entries)
