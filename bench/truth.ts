@@ -14,10 +14,6 @@ async function main(): Promise<void> {
   const judged: Judged[] = [];
   const only = process.argv.find((word) => word.startsWith("--only="))?.slice(7);
   for (const pair of PAIRS) {
-    const open = judged.filter(
-      ({ pair, verdict }) => pair.truth === "either" && verdict.verdict === "unknown",
-    );
-    console.log(`unknown where the files cannot tell (counted as correct): ${open.length}`);
     if (missing.includes(pair.tool) || !pair.name.includes(only ?? "")) continue;
     const one = await judge(pair, start);
     judged.push(one);
@@ -28,6 +24,10 @@ async function main(): Promise<void> {
   console.log(`\n${judged.length} pairs, ${tools} tools`);
   for (const kind of ["correct", "unnamed", "falsely current", "falsely stale", "unknown"])
     console.log(`${kind}: ${judged.filter(({ judgement }) => judgement === kind).length}`);
+  const open = judged.filter(
+    ({ pair, verdict }) => pair.truth === "either" && verdict.verdict === "unknown",
+  );
+  console.log(`unknown where the files cannot tell (counted as correct): ${open.length}`);
   if (missing.length > 0) console.log(`not on this machine: ${missing.join(", ")}`);
 }
 
