@@ -7,9 +7,10 @@ const STDOUT = 1;
 /**
  * Reads the bytes that undo what the command has changed so far, a line for each change, until we
  * are gone. The modes are given back only where they are still ours: some shells
- * do that themselves, and have set their own by then. $1: the modes as they were.
+ * do that themselves, and have set their own by then. $1: the modes as they were; $2: what is to
+ * be undone now.
  */
-const SCRIPT = `_ig_undo=
+const SCRIPT = `_ig_undo=$2
 while IFS= read -r _ig_line; do _ig_undo=$_ig_line; done
 _ig_now=$(command -p stty -a <&3)
 case $_ig_now in *-opost*) case $_ig_now in *-isig*) command -p stty "$1" <&3;; esac;; esac
@@ -35,7 +36,7 @@ export class TerminalGuard {
   #start(modes: string, input: number): void {
     // Not a static import: a short run does not need it.
     const { spawn } = process.getBuiltinModule("node:child_process");
-    const child = spawn("/bin/sh", ["-c", SCRIPT, "ig", modes], {
+    const child = spawn("/bin/sh", ["-c", SCRIPT, "ig", modes, this.#undo], {
       cwd: "/",
       stdio: ["pipe", STDOUT, "ignore", input],
       detached: true, // no key and no hang-up of our session reaches it
@@ -44,18 +45,13 @@ export class TerminalGuard {
     child.stdin?.on("error", () => {});
     child.unref();
     this.#child = child;
-    this.#tell();
   }
 
   /** What is to be written, should we be killed now: bytes without a newline. */
   undo(undo: string): void {
     if (undo === this.#undo) return;
     this.#undo = undo;
-    this.#tell();
-  }
-
-  #tell(): void {
-    this.#child?.stdin?.write(`${this.#undo}\n`);
+    this.#child?.stdin?.write(`${undo}\n`);
   }
 
   /** The terminal is in order. Resolves when nothing of the guard is left. */
