@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 
 /** A command that is over sooner is not worth it: its end gives the terminal back all the same. */
-const AFTER_MS = 30;
+const AFTER_MS = 150;
 const STDOUT = 1;
 
 /**
