@@ -5,6 +5,7 @@ import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun, lastGreenRun } from "../../store/runs/find.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { Run } from "../../store/runs/record.ts";
 import { standing } from "../../store/runs/state.ts";
@@ -38,7 +39,7 @@ export async function compareRuns(store: string, request: DiffRequest): Promise<
   const found = findRun(store, asked.run);
   if (asked.kind === "working") return masked(await diffWorking(store, found.run), [found]);
   const other = asked.kind === "run" ? findRun(store, asked.with) : lastGreen(store, found);
-  const [a, b] = other.key <= found.key ? [other, found] : [found, other];
+  const [a, b] = ageOrder(other.key) <= ageOrder(found.key) ? [other, found] : [found, other];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
   const command = (run: Run) => runRedactor(run === a.run ? a : b).command(run);

@@ -5,6 +5,7 @@ import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runsUnder } from "../../store/runs/find.ts";
 import { RUN_KEY } from "../../store/runs/layout.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import {
   isWarning,
   keysNewestFirst,
@@ -14,7 +15,7 @@ import {
 } from "../../store/runs/reader.ts";
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { counted, RunSummary, staleText, standingText, summarize } from "./summary.ts";
+import { counted, IN_FUTURE, RunSummary, staleText, standingText, summarize } from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -40,7 +41,7 @@ export type RunList = z.infer<typeof RunList>;
 const LOOK_LIMIT = 2000;
 
 /**
- * Runs, newest first. Reads one record a run listed, and with a filter at most 2,000 an answer.
+ * Runs, newest first; those that say they start in the future come last. Reads one record a run listed, and with a filter at most 2,000 an answer.
  * @throws IgError bad-cursor
  */
 export async function listRuns(store: string, request: ListRequest): Promise<RunList> {
@@ -80,7 +81,8 @@ function* candidates(
   if (name !== undefined)
     for (const read of runsUnder(store, "name", name)) {
       found = true;
-      if (cursor === undefined || read.key < cursor) yield { key: read.key, read };
+      if (cursor === undefined || ageOrder(read.key) < ageOrder(cursor))
+        yield { key: read.key, read };
     }
   if (found) return;
   for (const key of keysNewestFirst(store, warn, cursor)) yield { key, read: readRun(store, key) };
@@ -110,7 +112,8 @@ export function listText(list: RunList, now = Date.now()): string {
     const hash = run.sha256.slice(0, 8);
     const stale = staleText(run);
     const version = stale === undefined ? "" : `, ${stale}`;
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
+    const future = run.in_future ? ` (${IN_FUTURE})` : "";
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}${future}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
   return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");

@@ -3,6 +3,7 @@ import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun } from "../../store/runs/find.ts";
 import { idOfKey } from "../../store/runs/layout.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import type { RunFacts, RunSource } from "../identify/source.ts";
 import { upTo } from "./line-range.ts";
@@ -19,7 +20,7 @@ export function runSource(store: string): RunSource {
     *list() {
       for (const key of keysNewestFirst(store, () => {})) {
         keys.set(idOfKey(key), key);
-        yield { key, id: idOfKey(key) };
+        yield { key: ageOrder(key), id: idOfKey(key) };
       }
     },
     run(id) {

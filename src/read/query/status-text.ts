@@ -1,7 +1,7 @@
 import { duration } from "../../os/clock.ts";
 import type { ExportState } from "../../store/delivery.ts";
 import type { RunStatus } from "./status.ts";
-import { counted, standingText } from "./summary.ts";
+import { counted, IN_FUTURE, standingText } from "./summary.ts";
 
 /** The facts of one run, one a line. */
 export function statusText(status: RunStatus, now = Date.now()): string {
@@ -12,7 +12,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
     ["version", status.version_text],
-    ["started", status.started_at],
+    ["started", status.in_future ? `${status.started_at} (${IN_FUTURE})` : status.started_at],
     ["ended", status.ended_at],
     ["duration", status.duration_ms === undefined ? undefined : duration(status.duration_ms)],
     ["log", logText(status)],

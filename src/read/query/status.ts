@@ -7,6 +7,7 @@ import { ExportState, exportState } from "../../store/delivery.ts";
 import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
 import { findRun, newestUnder } from "../../store/runs/find.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standing } from "../../store/runs/state.ts";
 import { RunSummary, summarize } from "./summary.ts";
@@ -62,10 +63,13 @@ export async function runStatus(
     run.command_key,
     (other) => other.run.command_key === run.command_key,
   );
-  const newer = newest !== undefined && newest.key > found.key ? newest.run.id : undefined;
+  const newer =
+    newest !== undefined && ageOrder(newest.key) > ageOrder(found.key) ? newest.run.id : undefined;
   return {
     ...summary,
-    ...(summary.state === "running" ? { running_for_ms: now - Date.parse(run.started_at) } : {}),
+    ...(summary.state === "running"
+      ? { running_for_ms: Math.max(0, now - Date.parse(run.started_at)) }
+      : {}),
     mode: run.mode,
     cwd: shapeRedactor.line(run.cwd),
     host: shapeRedactor.line(run.host),

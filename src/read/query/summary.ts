@@ -3,6 +3,7 @@ import { defined } from "../../defined.ts";
 import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
+import { isInFuture } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { State, standing } from "../../store/runs/state.ts";
 import { type Staleness, type StalenessOptions, staleness } from "../../version/staleness.ts";
@@ -20,6 +21,8 @@ export const RunSummary = z.object({
   /** Of the script file's bytes, else of the command string. */
   sha256: z.string(),
   started_at: z.string(),
+  /** Its start is yet to come: a clock was wrong. Such runs count as older than all others. */
+  in_future: z.exactOptional(z.boolean()),
   ended_at: z.exactOptional(z.string()),
   duration_ms: z.exactOptional(z.number()),
   /** Once ended. */
@@ -53,6 +56,7 @@ export async function summarize(
     ...(run.script.path === undefined ? {} : { script: shapeRedactor.line(run.script.path) }),
     sha256: run.script.sha256,
     started_at: run.started_at,
+    ...(isInFuture(stored.key) ? { in_future: true } : {}),
     ...defined({ ended_at: run.ended_at, duration_ms: run.duration_ms }),
     ...(run.ended_at === undefined ? {} : { log_lines: run.log.lines }),
     log_complete: run.log.complete && state !== "lost",
@@ -61,11 +65,13 @@ export async function summarize(
   };
 }
 
+export const IN_FUTURE = "in the future: a clock was wrong, so not counted as newest";
+
 /** `failed, exit 3`, `killed by SIGKILL`, `running for 3m 07s`: how a run stands, in words. */
 export function standingText(summary: RunSummary, now: number): string {
   switch (summary.state) {
     case "running":
-      return `running for ${duration(now - Date.parse(summary.started_at))}`;
+      return `running for ${duration(Math.max(0, now - Date.parse(summary.started_at)))}`;
     case "completed":
       return "completed, exit 0";
     case "failed":

@@ -7,6 +7,7 @@ import {
   readSync,
   writeSync,
 } from "node:fs";
+import { reasonOf } from "../../error.ts";
 import type { RunEvent, Sink, Stream } from "../../event.ts";
 import { type LineCounter, PipeCounter, ScreenCounter } from "../../screen/line-counter.ts";
 import { logFile, logIndexFile } from "../paths.ts";
@@ -241,8 +242,10 @@ function explain(error: unknown, bytes: number): string {
   const after = `after ${bytes.toLocaleString("en-US")} bytes`;
   if (error instanceof LogGone) return "the log was deleted while the command ran";
   const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-  if (code === "ENOSPC") return `disk full ${after}`;
+  if (code === "ENOSPC" && !/inodes/.test(reasonOf(error))) return `disk full ${after}`;
   if (code === "EDQUOT") return `disk quota used up ${after}`;
   if (code === "EFBIG") return `file size limit reached ${after}`;
-  return bytes === 0 ? `cannot write the log (${code})` : `cannot write the log (${code}) ${after}`;
+  const why = reasonOf(error);
+  const what = why === String((error as Error).message) ? code : `${why}, ${code}`;
+  return bytes === 0 ? `cannot write the log (${what})` : `cannot write the log (${what}) ${after}`;
 }

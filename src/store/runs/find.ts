@@ -2,6 +2,7 @@ import { readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../../error.ts";
 import { type IndexKind, idLink, idOfKey, indexed, keyOf, namesIn, RUN_KEY } from "./layout.ts";
+import { ageOrder, horizon } from "./order.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
 import { RUN_ID } from "./record.ts";
 
@@ -38,9 +39,10 @@ export function newestUnder(
 
 /** Runs indexed under a value, newest first. */
 export function* runsUnder(store: string, kind: IndexKind, value: string): Generator<StoredRun> {
-  const dir = indexed(store, kind, value);
-  for (const name of namesIn(dir).sort().reverse()) {
-    const read = readKey(store, name.replace("T", "/"));
+  const end = horizon();
+  const keys = namesIn(indexed(store, kind, value)).map((name) => name.replace("T", "/"));
+  for (const key of keys.sort((a, b) => (ageOrder(a, end) < ageOrder(b, end) ? 1 : -1))) {
+    const read = readKey(store, key);
     if (read !== undefined) yield read;
   }
 }
@@ -170,7 +172,8 @@ export function idsStartingWith(store: string, typed: string, most: number): str
 export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {
   for (const other of runsUnder(store, "command", run.command_key)) {
     const green = other.run.exit_code === 0 && other.run.log.complete;
-    if (green && other.key < key && other.run.command_key === run.command_key) return other;
+    if (green && ageOrder(other.key) < ageOrder(key) && other.run.command_key === run.command_key)
+      return other;
   }
   return undefined;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
+import { ageOrder, startKey } from "./order.ts";
 
 /*
  * Where runs lie. A directory a day keeps every listing small at 100,000 runs; names sort by time:
@@ -22,8 +23,7 @@ export const RUN_KEY = /^(\d{4}-\d{2}-\d{2})\/(\d{6}\.\d{3}-([a-z0-9]{8}))$/;
 export const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function runKey(id: string, startedMs: number): string {
-  const [day, time] = new Date(startedMs).toISOString().split("T") as [string, string];
-  return `${day}/${time.slice(0, 12).replaceAll(":", "")}-${id.slice(4)}`;
+  return `${startKey(startedMs)}-${id.slice(4)}`;
 }
 
 export function keyOf(runDir: string): string {
@@ -69,7 +69,7 @@ export function linkPath(store: string, kind: IndexKind, value: string, runDir: 
 /** Points `runs/latest` at this run, unless a newer one is there already. */
 export function pointLatest(store: string, runDir: string): void {
   const latest = latestLink(store);
-  if (readLink(latest) > keyOf(runDir)) return;
+  if (ageOrder(readLink(latest)) > ageOrder(keyOf(runDir))) return;
   const fresh = join(runsDir(store), `.latest-${process.pid}`);
   symlinkSync(keyOf(runDir), fresh);
   renameSync(fresh, latest);
