@@ -22,8 +22,8 @@ const common = {
 const REQUIRE =
   "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);";
 
-/** Leaves what is loaded on demand outside, and notes it. */
-const onDemand = new Map();
+/** Leaves what is loaded on demand outside, and notes it. A thread starts with a file of its own. */
+const onDemand = new Map([["mcp-worker", join(process.cwd(), "src/mcp/worker.ts")]]);
 const leaveOut = {
   name: "leave out what is loaded on demand",
   setup({ onResolve }) {
