@@ -33,13 +33,17 @@ export function threads(): Ask {
       else next();
     }
   };
-  const together = (question: Question, asker: Asker): Promise<unknown> => {
+  const shared = (): Thread => {
     if (waiting === undefined || waiting.over) waiting = new Thread();
-    return waiting.ask(question, asker);
+    return waiting;
   };
   return (async (question: Question, asker: Asker) => {
     const waits = question.kind === "tool" && question.asked.name === WAIT;
-    return await (waits ? together : alone)(question, asker);
+    if (waits) return await shared().ask(question, asker);
+    const answer = await alone(question, asker);
+    // A wait is for what comes from now on: its thread shall be there by then.
+    shared();
+    return answer;
   }) as Ask;
 }
 

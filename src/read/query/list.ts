@@ -78,9 +78,9 @@ function* candidates(
 ): Generator<{ key: string; read: StoredRun | Warning }> {
   let found = false;
   if (name !== undefined)
-    for (const read of runsUnder(store, "name", name)) {
+    for (const read of runsUnder(store, "name", name, cursor)) {
       found = true;
-      if (cursor === undefined || read.key < cursor) yield { key: read.key, read };
+      yield { key: read.key, read };
     }
   if (found) return;
   for (const key of keysNewestFirst(store, warn, cursor)) yield { key, read: readRun(store, key) };

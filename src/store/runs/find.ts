@@ -1,4 +1,4 @@
-import { readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../../error.ts";
 import { type IndexKind, idLink, idOfKey, indexed, keyOf, namesIn, RUN_KEY } from "./layout.ts";
@@ -36,12 +36,48 @@ export function newestUnder(
   return undefined;
 }
 
-/** Runs indexed under a value, newest first. */
-export function* runsUnder(store: string, kind: IndexKind, value: string): Generator<StoredRun> {
+/** Runs indexed under a value, newest first; only those before the key `before`, if it is given. */
+export function* runsUnder(
+  store: string,
+  kind: IndexKind,
+  value: string,
+  before?: string,
+): Generator<StoredRun> {
   const dir = indexed(store, kind, value);
-  for (const name of namesIn(dir).sort().reverse()) {
-    const read = readKey(store, name.replace("T", "/"));
+  for (const key of isLarge(dir) ? mostlyUnder(store, dir, before) : keysUnder(dir, before)) {
+    const read = readKey(store, key);
     if (read !== undefined) yield read;
+  }
+}
+
+/** Bytes of a directory that takes longer to list than a few thousand runs take to look up in it. */
+const LARGE_DIR = 1 << 18;
+const MOST_LOOKED_UP = 5000;
+
+function isLarge(dir: string): boolean {
+  return (lstatSync(dir, { throwIfNoEntry: false })?.size ?? 0) > LARGE_DIR;
+}
+
+function* keysUnder(dir: string, before = "~"): Generator<string> {
+  for (const name of namesIn(dir).sort().reverse()) {
+    const key = name.replace("T", "/");
+    if (key < before) yield key;
+  }
+}
+
+/**
+ * Of a value that very many runs have, some of the newest will have it: each run is looked up in the
+ * index, the newest first. Where none of thousands has it, the index is listed after all.
+ */
+function* mostlyUnder(store: string, dir: string, before?: string): Generator<string> {
+  let inVain = 0;
+  let last = before;
+  for (const key of keysNewestFirst(store, () => {}, before)) {
+    if (inVain >= MOST_LOOKED_UP) return yield* keysUnder(dir, last);
+    last = key;
+    const isHere = lstatSync(join(dir, key.replace("/", "T")), { throwIfNoEntry: false });
+    inVain = isHere === undefined ? inVain + 1 : 0;
+    if (isHere !== undefined) yield key;
   }
 }
 
@@ -168,9 +204,9 @@ export function idsStartingWith(store: string, typed: string, most: number): str
 
 /** The last run of the same command before this one that exited 0 and whose log is whole. */
 export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {
-  for (const other of runsUnder(store, "command", run.command_key)) {
+  for (const other of runsUnder(store, "command", run.command_key, key)) {
     const green = other.run.exit_code === 0 && other.run.log.complete;
-    if (green && other.key < key && other.run.command_key === run.command_key) return other;
+    if (green && other.run.command_key === run.command_key) return other;
   }
   return undefined;
 }
