@@ -47,7 +47,10 @@ export class Scheduler {
   async scan(): Promise<void> {
     const found = this.#scanned ? this.#discovery.recent() : this.#discovery.everything();
     this.#scanned = true;
-    for (const stored of found) this.#track(stored);
+    for await (const stored of found) {
+      if (this.#context.stop.aborted) return;
+      this.#track(stored);
+    }
     await this.#forgetEnded();
   }
 

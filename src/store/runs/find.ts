@@ -202,9 +202,17 @@ export function idsStartingWith(store: string, typed: string, most: number): str
   return ids;
 }
 
-/** The last run of the same command before this one that exited 0 and whose log is whole. */
+/** So many runs of a command are looked at for a green one: one that fails for ever has no end. */
+export const GREEN_LOOK_LIMIT = 500;
+
+/**
+ * The last run of the same command before this one that exited 0 and whose log is whole, among the
+ * last 500 of them.
+ */
 export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {
+  let looked = 0;
   for (const other of runsUnder(store, "command", run.command_key, key)) {
+    if (++looked > GREEN_LOOK_LIMIT) return undefined;
     const green = other.run.exit_code === 0 && other.run.log.complete;
     if (green && other.run.command_key === run.command_key) return other;
   }
