@@ -102,14 +102,22 @@ function byId(store: string, id: string): StoredRun {
 }
 
 function keyOfId(store: string, id: string): string | undefined {
+  const key = linkedKey(store, id);
+  if (key !== undefined) return key;
+  for (const key of keysNewestFirst(store, () => {})) if (idOfKey(key) === id) return key;
+  return undefined;
+}
+
+/** The key of a run as the index has it, if there is such a run; nothing is walked. */
+export function linkedKey(store: string, id: string): string | undefined {
   const link = idLink(store, id);
   try {
     const key = keyOf(resolve(dirname(link), readlinkSync(link)));
-    if (RUN_KEY.test(key) && idOfKey(key) === id && namesIn(join(store, "runs", key)).length > 0)
-      return key;
-  } catch {}
-  for (const key of keysNewestFirst(store, () => {})) if (idOfKey(key) === id) return key;
-  return undefined;
+    const isIt = RUN_KEY.test(key) && idOfKey(key) === id;
+    return isIt && namesIn(join(store, "runs", key)).length > 0 ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function byPrefix(store: string, prefix: string, wanted: string): StoredRun {
