@@ -33,12 +33,13 @@ export class Discovery {
    * All days but those settled long ago, the newest first. For the start; costs a record a run of the
    * last days, and of all there are the first time: others have their turn meanwhile.
    */
-  async *everything(): AsyncGenerator<StoredRun> {
+  async *everything(stop: AbortSignal): AsyncGenerator<StoredRun> {
     prune(this.#store);
     const days = entries(runsDir(this.#store)).filter((name) => DAY.test(name));
     for (const day of days.reverse()) {
       if (existsSync(settledFile(this.#store, day))) continue;
-      const settled = yield* this.#scan(day);
+      const settled = yield* this.#scan(day, stop);
+      if (stop.aborted) return;
       if (!settled || Date.parse(day) >= Date.now() - 2 * DAY_MS) continue;
       settle(this.#store, day);
       for (const name of entries(join(runsDir(this.#store), day)))
@@ -47,15 +48,15 @@ export class Discovery {
   }
 
   /** Runs begun since yesterday (UTC) that were not returned before. Cheap: one or two listings. */
-  async *recent(): AsyncGenerator<StoredRun> {
+  async *recent(stop: AbortSignal): AsyncGenerator<StoredRun> {
     const days = [-DAY_MS, 0, AHEAD_MS].map((ms) =>
       new Date(Date.now() + ms).toISOString().slice(0, 10),
     );
-    for (const day of [...new Set(days)].sort()) yield* this.#scan(day);
+    for (const day of [...new Set(days)].sort()) yield* this.#scan(day, stop);
   }
 
   /** The runs of a day not seen before; settled when the whole day is dealt with. */
-  async *#scan(day: string): AsyncGenerator<StoredRun, boolean> {
+  async *#scan(day: string, stop: AbortSignal): AsyncGenerator<StoredRun, boolean> {
     const dir = join(runsDir(this.#store), day);
     const changedMs = statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? 0;
     if (this.#listed.get(day) === changedMs) return false;
@@ -68,6 +69,7 @@ export class Discovery {
       if (!RUN_KEY.test(key)) continue;
       if (performance.now() - slice > SLICE_MS) {
         await new Promise(setImmediate);
+        if (stop.aborted) return false;
         slice = performance.now();
       }
       const read = this.#seen.has(key) ? undefined : readRun(this.#store, key);

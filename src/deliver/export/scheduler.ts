@@ -45,10 +45,12 @@ export class Scheduler {
 
   /** Looks for new runs, forgets ended ones. Every few seconds. */
   async scan(): Promise<void> {
-    const found = this.#scanned ? this.#discovery.recent() : this.#discovery.everything();
+    const { stop } = this.#context;
+    const discovery = this.#discovery;
+    const found = this.#scanned ? discovery.recent(stop) : discovery.everything(stop);
     this.#scanned = true;
     for await (const stored of found) {
-      if (this.#context.stop.aborted) return;
+      if (stop.aborted) return;
       this.#track(stored);
     }
     await this.#forgetEnded();
