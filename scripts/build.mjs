@@ -33,8 +33,9 @@ const commonJs = {
 /** What a CommonJS file has in place of import.meta.url. */
 const OWN_URL = "const __url=require('node:url').pathToFileURL(__filename).href;";
 
-/** Leaves what is loaded on demand outside, and notes it. */
-const onDemand = new Map();
+/** Leaves what is loaded on demand outside, and notes it. A thread starts with a file of its own. */
+const THREAD = "mcp-worker";
+const onDemand = new Map([[THREAD, join(process.cwd(), "src/mcp/worker.ts")]]);
 const leaveOut = {
   name: "leave out what is loaded on demand",
   setup({ onResolve }) {
@@ -120,9 +121,15 @@ const main = await oneFile("src/cli/main.ts", { plugins: [leaveOut] });
 const parts = await partsOf(onDemand);
 const loadedByStart = [["main.js", main], ...parts].map(([name, text]) => [name, inAscii(text)]);
 const hash = createHash("sha256").update(JSON.stringify(loadedByStart)).digest("hex");
-const start = await oneFile("src/cli/start.ts", {
-  banner: { js: "#!/usr/bin/env node" },
-  define: { IG_BUILD: JSON.stringify(hash.slice(0, 12)) },
-});
-const files = [["ig.js", start], ...loadedByStart, ["package.json", '{ "type": "commonjs" }\n']];
+const startOf = (first, banner) =>
+  oneFile("src/cli/start.ts", {
+    banner: { js: banner },
+    define: { IG_BUILD: JSON.stringify(hash.slice(0, 12)), IG_FIRST: JSON.stringify(first) },
+  });
+const files = [
+  ["ig.js", await startOf("main.js", "#!/usr/bin/env node")],
+  [`${THREAD}.js`, await startOf(`parts/${THREAD}.js`, "")],
+  ...loadedByStart,
+  ["package.json", '{ "type": "commonjs" }\n'],
+];
 if (!areThere(files)) put(files);

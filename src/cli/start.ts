@@ -11,9 +11,12 @@ import { codeCacheDirectory, isTrusted, readCompiled, writeCompiled } from "./co
 
 /** Differs from build to build. */
 declare const IG_BUILD: string;
+/** What is started: a thread of ours starts here, too. */
+declare const IG_FIRST: string;
 
 const MAIN = "main.js";
 const COMMANDS = "parts/cli-commands.js";
+const THREAD_SETTLED_MS = 2_000;
 
 const exportsOf = new Map<string, object>();
 /** What was compiled anew, by the name it is kept under. */
@@ -60,7 +63,10 @@ function keepCompiled(): void {
     dir,
     new Map([...fresh].map(([name, script]) => [name, script.createCachedData()])),
   );
+  fresh.clear();
 }
 
 process.on("exit", keepCompiled);
-load(join(__dirname, MAIN));
+// A thread is ended without being told.
+if (IG_FIRST !== MAIN) setTimeout(keepCompiled, THREAD_SETTLED_MS).unref();
+load(join(__dirname, IG_FIRST));

@@ -53,7 +53,7 @@ describe("a signal that ends ig", () => {
     const cwd = project();
     const outer = terminal(cwd, `stty -echo; ig run ${full}; echo "[$?]"; exec cat`, "sh");
     await outer.isRaw();
-    await outer.sees("[4hup");
+    await outer.sees("\x1b[4hup");
     // Its output so far has been dealt with when the echo of a key is seen.
     outer.type("k");
     await outer.sees("upk");

@@ -4,7 +4,7 @@ import { fence } from "../../redact/fence.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
-import { findRun, lastGreenRun } from "../../store/runs/find.ts";
+import { findRun, GREEN_LOOK_LIMIT, lastGreenRun } from "../../store/runs/find.ts";
 import { ageOrder } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { Run } from "../../store/runs/record.ts";
@@ -99,7 +99,7 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
   if (green !== undefined) return green;
   throw new IgError(
     "no-green-run",
-    `no earlier run of the command of ${found.run.id} ended with exit 0`,
+    `no earlier run of the command of ${found.run.id} (of the last ${GREEN_LOOK_LIMIT}) ended with exit 0`,
     "Name the run to compare with, or compare with the files as they are now: ig run diff RUN --working, over MCP working: true.",
   );
 }

@@ -5,7 +5,6 @@ import { duration } from "../../os/clock.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runsUnder } from "../../store/runs/find.ts";
 import { RUN_KEY } from "../../store/runs/layout.ts";
-import { ageOrder } from "../../store/runs/order.ts";
 import {
   isWarning,
   keysNewestFirst,
@@ -79,10 +78,9 @@ function* candidates(
 ): Generator<{ key: string; read: StoredRun | Warning }> {
   let found = false;
   if (name !== undefined)
-    for (const read of runsUnder(store, "name", name)) {
+    for (const read of runsUnder(store, "name", name, cursor)) {
       found = true;
-      if (cursor === undefined || ageOrder(read.key) < ageOrder(cursor))
-        yield { key: read.key, read };
+      yield { key: read.key, read };
     }
   if (found) return;
   for (const key of keysNewestFirst(store, warn, cursor)) yield { key, read: readRun(store, key) };

@@ -47,7 +47,9 @@ function shortenedText({ shortened, pieces }: LogsAnswer["result"]): string {
 }
 
 function matchesText({ count, complete }: { count: number; complete: boolean }): string {
-  return complete ? `${count} matches` : `${count} matches, stopped looking: go on with after`;
+  if (complete) return `${count} matches`;
+  const sofar = count === 0 ? "no match so far" : `at least ${count} matches`;
+  return `${sofar}, stopped looking: go on with after`;
 }
 
 function lookedText({ at, of }: { at: number; of: number }): string {

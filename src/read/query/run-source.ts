@@ -1,7 +1,7 @@
 import { defined } from "../../defined.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
-import { findRun } from "../../store/runs/find.ts";
+import { findRun, linkedKey } from "../../store/runs/find.ts";
 import { idOfKey } from "../../store/runs/layout.ts";
 import { ageOrder } from "../../store/runs/order.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
@@ -10,16 +10,24 @@ import { upTo } from "./line-range.ts";
 
 /** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
 export function runSource(store: string): RunSource {
-  const keys = new Map<string, string>();
+  const listed: string[] = [];
+  let keys: Map<string, string> | undefined;
+  /** Of the runs listed few are looked up, so a table of all is made only where the index fails. */
+  const keyOf = (id: string) => {
+    const linked = linkedKey(store, id);
+    if (linked !== undefined) return linked;
+    keys ??= new Map(listed.map((key) => [idOfKey(key), key]));
+    return keys.get(id);
+  };
   const runs = new Map<string, StoredRun | undefined>();
   const stored = (id: string) => {
-    if (!runs.has(id)) runs.set(id, lookUp(store, id, keys.get(id)));
+    if (!runs.has(id)) runs.set(id, lookUp(store, id, keyOf(id)));
     return runs.get(id);
   };
   return {
     *list() {
       for (const key of keysNewestFirst(store, () => {})) {
-        keys.set(idOfKey(key), key);
+        listed.push(key);
         yield { key: ageOrder(key), id: idOfKey(key) };
       }
     },

@@ -22,7 +22,10 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
   const { lines, all } = sample(log, window);
   if (!request.baseline) {
     const focus = focusOn(lines, all, window, request);
-    return { ...focus, note: "no earlier run to compare with; this is the focus view" };
+    return {
+      ...focus,
+      note: "no earlier run to compare with (of the last 500); this is the focus view",
+    };
   }
   const baseline = sampleBaseline(request.baseline, window);
   const now = profileOf(lines);
