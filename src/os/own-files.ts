@@ -182,11 +182,8 @@ function checkOwner(top: string, path: string, { uid }: Stats): void {
   const us = process.geteuid?.();
   if (us === undefined || uid === us) return;
   if (us === 0 && uid === lstatSync(dirname(path)).uid) return;
-  throw new NotOurs(
-    top,
-    path,
-    `belongs to another user (${uid === 0 ? "root" : `uid ${uid}`}): IG_ROOT names another place`,
-  );
+  // Short: the header has one line for it.
+  throw new NotOurs(top, path, `is of ${uid === 0 ? "root" : `uid ${uid}`}: set IG_ROOT`);
 }
 
 /** Whom root makes something for in this directory; undefined when that is itself, or we are not root. */

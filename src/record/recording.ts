@@ -155,8 +155,8 @@ const REASONS: Record<string, string> = {
   ENOSPC: "no space left on the disk",
   EDQUOT: "disk quota exceeded",
   EROFS: "read-only file system",
-  EACCES: "no permission to write there",
-  EPERM: "no permission to write there",
+  EACCES: "no permission there: set IG_ROOT",
+  EPERM: "no permission there: set IG_ROOT",
   ENOENT: "the run's directory is gone",
   EMFILE: "too many open files",
 };
