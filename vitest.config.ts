@@ -1,3 +1,5 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { filesByKind, type Kind } from "./test/fixtures/suite/kinds.ts";
 
@@ -14,7 +16,14 @@ function project(kind: Kind, turn: number, options: object): TestProjectConfigur
       testTimeout: 120_000,
       hookTimeout: 120_000,
       // Switches of the person running the tests must not change what is tested.
-      env: { IG_QUIET: "", IG_ROOT: "", NO_COLOR: "", CLAUDE_PROJECT_DIR: "" },
+      env: {
+        IG_QUIET: "",
+        IG_ROOT: "",
+        NO_COLOR: "",
+        CLAUDE_PROJECT_DIR: "",
+        // Not this person's key.
+        XDG_STATE_HOME: join(tmpdir(), "ig-tests-state"),
+      },
       sequence: { groupOrder: turn },
       ...options,
     },

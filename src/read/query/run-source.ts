@@ -2,7 +2,7 @@ import { defined } from "../../defined.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun } from "../../store/runs/find.ts";
-import { idOfKey } from "../../store/runs/layout.ts";
+import { idOfKey, startsAhead } from "../../store/runs/layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import type { RunFacts, RunSource } from "../identify/source.ts";
 import { upTo } from "./line-range.ts";
@@ -17,9 +17,11 @@ export function runSource(store: string): RunSource {
   };
   return {
     *list() {
+      const isAhead = startsAhead();
       for (const key of keysNewestFirst(store, () => {})) {
         keys.set(idOfKey(key), key);
-        yield { key, id: idOfKey(key) };
+        // A start that is yet to come sorts before all others.
+        yield { key: isAhead(key) ? `0${key}` : key, id: idOfKey(key) };
       }
     },
     run(id) {

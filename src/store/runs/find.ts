@@ -1,7 +1,16 @@
 import { readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../../error.ts";
-import { type IndexKind, idLink, idOfKey, indexed, keyOf, namesIn, RUN_KEY } from "./layout.ts";
+import {
+  type IndexKind,
+  idLink,
+  idOfKey,
+  indexed,
+  keyOf,
+  namesIn,
+  RUN_KEY,
+  startsAhead,
+} from "./layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
 import { RUN_ID } from "./record.ts";
 
@@ -39,8 +48,13 @@ export function newestUnder(
 /** Runs indexed under a value, newest first. */
 export function* runsUnder(store: string, kind: IndexKind, value: string): Generator<StoredRun> {
   const dir = indexed(store, kind, value);
-  for (const name of namesIn(dir).sort().reverse()) {
-    const read = readKey(store, name.replace("T", "/"));
+  const isAhead = startsAhead();
+  const keys = namesIn(dir)
+    .sort()
+    .reverse()
+    .map((name) => name.replace("T", "/"));
+  for (const key of [...keys.filter((one) => !isAhead(one)), ...keys.filter(isAhead)]) {
+    const read = readKey(store, key);
     if (read !== undefined) yield read;
   }
 }

@@ -27,6 +27,19 @@ export function runKey(id: string, startedMs: number): string {
   return `${day}/${time.slice(0, 12).replaceAll(":", "")}-${id.slice(4)}`;
 }
 
+/** A clock may be so far from another one. */
+const AHEAD_MS = 60_000;
+const STAMP = "2026-01-11/043000.123".length;
+
+/**
+ * Tells the runs that start later than now, by their keys: of a clock that was wrong once, or of
+ * somebody who wants to be the newest. Such a time is nothing to go by: these runs come last.
+ */
+export function startsAhead(now = Date.now()): (key: string) => boolean {
+  const limit = runKey("run_", now + AHEAD_MS).slice(0, STAMP);
+  return (key) => key.slice(0, STAMP) > limit;
+}
+
 export function keyOf(runDir: string): string {
   return `${basename(dirname(runDir))}/${basename(runDir)}`;
 }
@@ -70,7 +83,8 @@ export function linkPath(store: string, kind: IndexKind, value: string, runDir: 
 /** Points `runs/latest` at this run, unless a newer one is there already. */
 export function pointLatest(store: string, runDir: string): void {
   const latest = latestLink(store);
-  if (readLink(latest) > keyOf(runDir)) return;
+  const there = readLink(latest);
+  if (there > keyOf(runDir) && !startsAhead()(there)) return;
   const fresh = join(runsDir(store), `.latest-${process.pid}`);
   // One that a killed process with our number left.
   removeOwn(store, fresh);

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { isLink, openPlain } from "../../os/untrusted-files.ts";
 import { recordFile, runsDir } from "../paths.ts";
-import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
+import { DAY, idOfKey, RUN_KEY, runDirOf, startsAhead } from "./layout.ts";
 import { Run } from "./record.ts";
 
 /** A record as read, and where its files lie. */
@@ -23,8 +23,36 @@ const RECORD_LIMIT = 1 << 20;
 
 const LINKED = "a link, which may lead out of the store: not followed";
 
-/** Keys of stored runs, newest first; `before` is the key to start after. Costs one day at a time. */
+/**
+ * Keys of stored runs, newest first, those that start later than now after all others; `before` is
+ * the key to start after. Costs one day at a time.
+ */
 export function* keysNewestFirst(
+  store: string,
+  warn: (warning: Warning) => void,
+  before?: string,
+): Generator<string> {
+  const isAhead = startsAhead();
+  const ahead: string[] = [];
+  const fromAhead = before !== undefined && isAhead(before);
+  for (const key of keysByTime(store, warn, fromAhead ? undefined : before)) {
+    if (!isAhead(key)) {
+      if (!fromAhead) yield key;
+    } else if (ahead.length < MOST_AHEAD && (!fromAhead || key < before)) ahead.push(key);
+  }
+  // A cursor among the others is past none of these.
+  if (before !== undefined && !fromAhead)
+    for (const key of keysByTime(store, () => {})) {
+      if (!isAhead(key)) break;
+      if (ahead.length < MOST_AHEAD) ahead.push(key);
+    }
+  yield* ahead;
+}
+
+/** Nobody has more of them, but for a store that was made to be read for ever. */
+const MOST_AHEAD = 100_000;
+
+function* keysByTime(
   store: string,
   warn: (warning: Warning) => void,
   before?: string,
@@ -44,7 +72,8 @@ export function* keysNewestFirst(
 export function readRun(store: string, key: string): StoredRun | Warning {
   const dir = runDirOf(store, key);
   const path = recordFile(dir);
-  if ([runsDir(store), dirname(dir), dir].some(isLink)) return { path: dir, problem: LINKED };
+  if ([store, runsDir(store), dirname(dir), dir].some(isLink))
+    return { path: dir, problem: LINKED };
   const parsed = parseRecord(path);
   if ("problem" in parsed) return { path, ...parsed };
   if (parsed.run.id !== idOfKey(key))
@@ -93,8 +122,9 @@ function unreadable(error: NodeJS.ErrnoException): string {
 
 function days(store: string, warn: (warning: Warning) => void): string[] {
   const top = runsDir(store);
-  if (isLink(top)) {
-    warn({ path: top, problem: LINKED });
+  const link = [store, top].find(isLink);
+  if (link !== undefined) {
+    warn({ path: link, problem: LINKED });
     return [];
   }
   return entries(top)

@@ -6,10 +6,11 @@ import { isOwn, overwriteOwn, ownDir, ownTop, replaceOwn } from "../../os/own-fi
 import { readPlain } from "../../os/untrusted-files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
 import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
+import { originMark } from "./origin.ts";
 import type { StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
 
-export type NewRun = Omit<Run, "version" | "id" | "log">;
+export type NewRun = Omit<Run, "version" | "id" | "log" | "origin">;
 
 /** The one writer of a run's directory. Every method may throw what the file system throws. */
 export interface RunWriter {
@@ -30,7 +31,14 @@ export function createRun(store: string, startedMs: number, fields: NewRun): Run
   const { id, dir } = claimPlace(store, startedMs);
   const making = join(dirname(dir), `${MAKING}${id}`);
   ownDir(store, making);
-  const record: Run = { version: 1, id, ...fields, log: { bytes: 0, lines: 0, complete: true } };
+  const mark = originMark({ id, ...fields });
+  const record: Run = {
+    version: 1,
+    id,
+    ...fields,
+    ...mark,
+    log: { bytes: 0, lines: 0, complete: true },
+  };
   try {
     openRecord(store, making, record).write();
     renameSync(making, dir);
