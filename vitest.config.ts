@@ -1,5 +1,3 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 import { filesByKind, type Kind } from "./test/fixtures/suite/kinds.ts";
 
@@ -21,8 +19,6 @@ function project(kind: Kind, turn: number, options: object): TestProjectConfigur
         IG_ROOT: "",
         NO_COLOR: "",
         CLAUDE_PROJECT_DIR: "",
-        // Not this person's key.
-        XDG_STATE_HOME: join(tmpdir(), "ig-tests-state"),
       },
       sequence: { groupOrder: turn },
       ...options,

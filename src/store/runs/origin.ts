@@ -1,8 +1,8 @@
 import { createHmac, randomBytes } from "node:crypto";
-import { linkSync, mkdirSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { isAbsolute, join } from "node:path";
-import { ownDir, ownTop, removeOwn, replaceOwn } from "../../os/own-files.ts";
+import { existsSync, linkSync, mkdirSync } from "node:fs";
+import { userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { ownTop, removeOwn, replaceOwn } from "../../os/own-files.ts";
 import { readPlain } from "../../os/untrusted-files.ts";
 import type { Run } from "./record.ts";
 
@@ -40,33 +40,28 @@ function markOf({ id, started_at, argv, cwd, command_key }: Told, key: string): 
 }
 
 const KEY = /^[0-9a-f]{64}$/;
-/** By directory: tests have another one than their user. */
-const keys = new Map<string, string>();
+let known: string | undefined;
 
 function keyHere(make: boolean): string | undefined {
-  const base = stateHome();
-  const known = keys.get(base);
-  if (known !== undefined) return known;
   try {
-    const key = readKey(base) ?? (make ? makeKey(base) : undefined);
-    if (key !== undefined) keys.set(base, key);
-    return key;
+    known ??= readKey() ?? (make ? makeKey() : undefined);
+    return known;
   } catch {
     // No home, a read-only one, or one that is not this user's.
     return undefined;
   }
 }
 
-function stateHome(): string {
-  const { XDG_STATE_HOME: named = "" } = process.env;
-  return isAbsolute(named) ? named : join(homedir(), ".local", "state");
-}
+/**
+ * By the system's word, not by HOME or XDG_STATE_HOME: an assistant starts its servers with other
+ * variables than the shell has, and sudo leaves them as they were.
+ */
+const top = () => join(userInfo().homedir, ".local", "state", "idlergear");
+const keyFile = () => join(top(), "origin.key");
 
-const keyFile = (base: string) => join(base, "idlergear", "origin.key");
-
-function readKey(base: string): string | undefined {
+function readKey(): string | undefined {
   try {
-    const key = readPlain(keyFile(base), 1024).trim();
+    const key = readPlain(keyFile(), 1024).trim();
     return KEY.test(key) ? key : undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -75,24 +70,21 @@ function readKey(base: string): string | undefined {
 }
 
 /** Whole or not at all, and once: of two that make it at the same time, one key stays. */
-function makeKey(base: string): string | undefined {
-  const home = homedir();
-  if (statSync(base, { throwIfNoEntry: false }) === undefined) {
-    if (base.startsWith(`${home}/`)) ownDir(home, base);
-    else mkdirSync(base, { recursive: true, mode: 0o700 });
-  }
-  const top = join(base, "idlergear");
-  ownTop(top);
-  const fresh = join(top, `.new-${randomBytes(6).toString("hex")}`);
-  replaceOwn(top, fresh, `${randomBytes(32).toString("hex")}\n`);
+function makeKey(): string | undefined {
+  // A home is made by whoever makes users; what lies in it may well be a link.
+  if (!existsSync(userInfo().homedir)) return undefined;
+  mkdirSync(dirname(top()), { recursive: true, mode: 0o700 });
+  ownTop(top());
+  const fresh = join(top(), `.new-${randomBytes(6).toString("hex")}`);
+  replaceOwn(top(), fresh, `${randomBytes(32).toString("hex")}\n`);
   try {
-    linkSync(fresh, keyFile(base));
+    linkSync(fresh, keyFile());
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     // A damaged one would be in the way for ever.
-    if (readKey(base) === undefined) replaceOwn(top, keyFile(base), readPlain(fresh, 1024));
+    if (readKey() === undefined) replaceOwn(top(), keyFile(), readPlain(fresh, 1024));
   } finally {
-    removeOwn(top, fresh);
+    removeOwn(top(), fresh);
   }
-  return readKey(base);
+  return readKey();
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
-import { appendOwn, replaceOwn } from "../../../os/own-files.ts";
+import { appendOwn, ownTop, replaceOwn } from "../../../os/own-files.ts";
 import { isOwnDir, openPlain } from "../../../os/untrusted-files.ts";
 import { type Block, encodeBlock } from "./block.ts";
 
@@ -48,6 +48,7 @@ export function readFrom(file: string, mark: FileMark | undefined): Read {
 export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
   let fd: number;
   try {
+    ownTop(dirname(file));
     fd = appendOwn(dirname(file), file);
   } catch {
     return false;
@@ -70,6 +71,7 @@ export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
  * which costs the next reader a look at those logs. */
 export function replaceBlocks(file: string, blocks: Iterable<Block>): boolean {
   try {
+    ownTop(dirname(file));
     replaceOwn(dirname(file), file, Buffer.concat([...blocks].map(encodeBlock)));
     return true;
   } catch {
