@@ -17,7 +17,12 @@ function project(kind: Kind, turn: number, options: object): TestProjectConfigur
       testTimeout: 120_000,
       hookTimeout: 120_000,
       // Switches of the person running the tests must not change what is tested.
-      env: { IG_QUIET: "", IG_ROOT: "", NO_COLOR: "", CLAUDE_PROJECT_DIR: "" },
+      env: {
+        IG_QUIET: "",
+        IG_ROOT: "",
+        NO_COLOR: "",
+        CLAUDE_PROJECT_DIR: "",
+      },
       sequence: { groupOrder: turn },
       ...options,
     },

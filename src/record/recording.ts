@@ -154,6 +154,8 @@ function userName(): string {
 
 /** Nothing is missing in a run's directory but the directory itself. */
 function reasonFor(error: unknown): string {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return "the run's directory is gone";
-  return reasonOf(error);
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "the run's directory is gone";
+  const reason = reasonOf(error);
+  return code === "EACCES" || code === "EPERM" ? `${reason} there: set IG_ROOT` : reason;
 }

@@ -11,6 +11,8 @@ export interface SecretPlaces {
 
 /** A range larger than any secret is somebody's edit of the record. */
 const LONGEST_SECRET = 16_384;
+/** And more places than so many, each the first of its value. */
+export const MOST_PLACES = 1000;
 
 /**
  * The secrets themselves, read back from the words and the log they stand in; to be held in memory
@@ -23,10 +25,12 @@ export function recordedSecrets(
   { argv, argv_secrets = [], log_secrets = [] }: SecretPlaces,
   open: () => LogReader | undefined,
 ): string[] {
-  const inWords = argv_secrets.map(({ word, start, end }) => (argv[word] ?? "").slice(start, end));
-  const ranges = log_secrets.filter(
-    ({ start, end }) => end > start && end - start <= LONGEST_SECRET,
-  );
+  const inWords = argv_secrets
+    .slice(0, MOST_PLACES)
+    .map(({ word, start, end }) => (argv[word] ?? "").slice(start, end));
+  const ranges = log_secrets
+    .slice(0, MOST_PLACES)
+    .filter(({ start, end }) => end > start && end - start <= LONGEST_SECRET);
   const log = ranges.length === 0 ? undefined : open();
   if (log === undefined) return inWords;
   try {

@@ -44,10 +44,10 @@ async function serve(cwd: string) {
 
 const cwd = sharedProject();
 /** Would compute for minutes on what is recorded. */
-const HEAVY = { grep: "(a|b|c|d|e)(.{0,90}x){45}.*[yz]{3}", regex: true };
+const HEAVY = { grep: "(a|b|c|d|e)((.{0,60}x){16}|(.{0,60}w){16}).*[yz]{3}", regex: true };
 
 beforeAll(async () => {
-  const print = `let text = ""; for (let state = 7; text.length < 900000; ) {
+  const print = `let text = ""; for (let state = 7; text.length < 4000000; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
     text += "abcdefghijklmnopqrstuvwx     "[(state >>> 8) % 29]; } console.log(text)`;
   await record(cwd, process.execPath, "-e", print);

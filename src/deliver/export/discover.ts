@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isOwn, removeOwn, replaceOwn } from "../../os/own-files.ts";
 import { isDelivered } from "../../store/delivery.ts";
 import { exportDir, runsDir, settledFile } from "../../store/paths.ts";
 import { DAY, RUN_KEY } from "../../store/runs/layout.ts";
@@ -96,19 +97,27 @@ function isDealtWith(store: string, stored: StoredRun): boolean {
 /** What was kept about runs that have since been deleted. */
 function prune(store: string): void {
   for (const day of entries(exportDir(store))) {
+    // What lies behind a link is not ours to look through.
+    if (!isOwnExport(store, day)) continue;
     const runs = new Set(entries(join(runsDir(store), day)));
     for (const name of entries(join(exportDir(store), day)))
       if (!name.startsWith(".") && !runs.has(name.replace(/(\.rejected)?\.jsonl?(\.new)?$/, "")))
-        rmSync(join(exportDir(store), day, name), { force: true });
-    if (runs.size === 0) rmSync(join(exportDir(store), day), { recursive: true, force: true });
+        removeOwn(store, join(exportDir(store), day, name));
+    if (runs.size === 0) removeOwn(store, join(exportDir(store), day));
+  }
+}
+
+function isOwnExport(store: string, day: string): boolean {
+  try {
+    return isOwn(store, join(exportDir(store), day));
+  } catch {
+    return false;
   }
 }
 
 function settle(store: string, day: string): void {
   try {
-    const path = settledFile(store, day);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, "", { mode: 0o600 });
+    replaceOwn(store, settledFile(store, day), "");
   } catch {
     // It only saves time.
   }

@@ -9,7 +9,7 @@ import { LineIndex } from "../identify/index/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { runSource } from "./run-source.ts";
 import { type RunStatus, runStatus } from "./status.ts";
-import { counted, staleText, standingText } from "./summary.ts";
+import { caveats, counted, staleText, standingText } from "./summary.ts";
 
 export interface PasteAnswer {
   identification: Identification;
@@ -27,12 +27,27 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   indexes.set(file, index);
   const identification = identify(text, runSource(store), { index });
   const best = identification.matches[0];
-  if (best === undefined) return { identification };
+  if (best === undefined) return { identification: wordsOf(identification, [shapeRedactor]) };
   const found = findRun(store, best.run.id);
-  const matches = identification.matches.map((match) => redacted(match, redactorOf(store, match)));
+  const redactors = identification.matches.map((match) => redactorOf(store, match));
+  const matches = identification.matches.map((match, at) => redacted(match, redactors[at]!));
   return {
-    identification: { ...identification, matches },
+    identification: { ...wordsOf(identification, redactors), matches },
     status: await runStatus(store, found),
+  };
+}
+
+/** What is said of all matches may quote each of them, and the paste. */
+function wordsOf(identification: Identification, redactors: Redactor[]): Identification {
+  const line = (text: string) =>
+    redactors.reduce((said, redactor) => redactor.line(said), shapeRedactor.line(text));
+  const { summary, apart, conflicts, paste } = identification;
+  return {
+    ...identification,
+    summary: line(summary),
+    ...(apart === undefined ? {} : { apart: line(apart) }),
+    conflicts: conflicts.map(line),
+    paste: { ...paste, commands: paste.commands.map(line) },
   };
 }
 
@@ -51,7 +66,7 @@ function redacted(match: Match, redactor: Redactor): Match {
   const line = (one: LogLine) => ({ ...one, text: text(one.text) });
   return {
     ...match,
-    run: { ...match.run, argv: redactor.masker.maskArgv(match.run.argv) },
+    run: factsShown(match.run, redactor),
     before: match.before.map(line),
     after: match.after.map(line),
     differences: match.differences.map((one) => ({
@@ -59,6 +74,17 @@ function redacted(match: Match, redactor: Redactor): Match {
       log: text(one.log),
       paste: text(one.paste),
     })),
+  };
+}
+
+function factsShown(run: Match["run"], redactor: Redactor): Match["run"] {
+  const { argv, name, script } = run;
+  const path = script.path;
+  return {
+    ...run,
+    argv: redactor.argv(argv),
+    ...(name === undefined ? {} : { name: redactor.line(name) }),
+    ...(path === undefined ? {} : { script: { ...script, path: redactor.line(path) } }),
   };
 }
 
@@ -83,6 +109,7 @@ function statusFacts(status: RunStatus, now: number): string[] {
   const parts = [
     `${status.id} ${status.command}: ${standingText(status, now)}, started ${status.started_at}`,
     ...(stale === undefined ? [] : [stale]),
+    ...caveats(status),
   ];
   return [parts.join(" | ")];
 }

@@ -14,7 +14,7 @@ import {
 } from "../../store/runs/reader.ts";
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
-import { counted, IN_FUTURE, RunSummary, staleText, standingText, summarize } from "./summary.ts";
+import { caveats, counted, RunSummary, staleText, standingText, summarize } from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -96,8 +96,21 @@ function answer(
     runs,
     ...defined({ next_cursor: next }),
     looked_at: looked,
-    warnings: warnings.map(({ path, problem }) => shapeRedactor.line(`${path}: ${problem}`)),
+    warnings: warningTexts(warnings),
   };
+}
+
+/** Of a store full of what is no run, the first few will do. */
+const MOST_WARNINGS = 20;
+
+function warningTexts(warnings: Warning[]): string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return [
+    ...warnings
+      .slice(0, MOST_WARNINGS)
+      .map(({ path, problem }) => shapeRedactor.line(`${path}: ${problem}`)),
+    ...(more > 0 ? [`${counted(more, "more name")}`] : []),
+  ];
 }
 
 /** The same facts as a table, for people and for models that read text only. */
@@ -110,9 +123,15 @@ export function listText(list: RunList, now = Date.now()): string {
     const hash = run.sha256.slice(0, 8);
     const stale = staleText(run);
     const version = stale === undefined ? "" : `, ${stale}`;
-    const future = run.in_future ? ` (${IN_FUTURE})` : "";
-    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}${future}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}`;
+    const doubts = caveats(run).map((caveat) => `, ${caveat}`);
+    return `${run.id}${name}  ${run.started_at.slice(0, 19).replace("T", " ")}  ${standingText(run, now)}${took}${lines}${cut}  ${run.command} (hash: ${hash})${version}${doubts.join("")}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
-  return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");
+  const others = list.runs.filter(({ origin }) => origin === "elsewhere").length;
+  const foreign = others === 0 ? "" : `; ${others} NOT recorded on this machine by this user`;
+  return [
+    `${head}${foreign}`,
+    ...rows,
+    ...list.warnings.map((warning) => `skipped ${warning}`),
+  ].join("\n");
 }

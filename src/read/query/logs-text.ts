@@ -1,6 +1,6 @@
 import { fence } from "../../redact/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { counted, staleText, standingText } from "./summary.ts";
+import { caveats, counted, staleText, standingText } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -26,6 +26,7 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
     ...(stale === undefined ? [] : [stale]),
+    ...caveats(status),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");

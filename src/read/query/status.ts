@@ -1,7 +1,7 @@
 import { lstatSync } from "node:fs";
 import { z } from "zod";
 import { defined } from "../../defined.ts";
-import { shapeRedactor } from "../../redact/redactor.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { ExportState, exportState } from "../../store/delivery.ts";
 import { withRunLog } from "../../store/log/open.ts";
@@ -56,7 +56,8 @@ export async function runStatus(
   const { stored, doubt } = await standing(store, found);
   const { run } = stored;
   const summary = await summarize(stored, { store, now });
-  const log = await logFacts(stored, summary.state === "running", now);
+  const redactor = runRedactor(stored);
+  const log = await logFacts(stored, redactor, summary.state === "running", now);
   const newest = newestUnder(
     store,
     "command",
@@ -71,9 +72,9 @@ export async function runStatus(
       ? { running_for_ms: Math.max(0, now - Date.parse(run.started_at)) }
       : {}),
     mode: run.mode,
-    cwd: shapeRedactor.line(run.cwd),
-    host: shapeRedactor.line(run.host),
-    user: shapeRedactor.line(run.user),
+    cwd: redactor.line(run.cwd),
+    host: redactor.line(run.host),
+    user: redactor.line(run.user),
     ...log,
     log_complete: summary.log_complete && log.log_problem === undefined,
     ...defined({ newer_run: newer }),
@@ -81,7 +82,7 @@ export async function runStatus(
     ...defined({ rerun_of: run.rerun_of }),
     stream: run.stream,
     ...exportFacts(store, stored),
-    ...(doubt === undefined ? {} : { doubt: shapeRedactor.line(doubt) }),
+    ...(doubt === undefined ? {} : { doubt: redactor.line(doubt) }),
   };
 }
 
@@ -95,7 +96,12 @@ function exportFacts(store: string, stored: StoredRun): Pick<RunStatus, "export"
 
 type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
 
-async function logFacts(found: StoredRun, running: boolean, now: number): Promise<LogFacts> {
+async function logFacts(
+  found: StoredRun,
+  redactor: Redactor,
+  running: boolean,
+  now: number,
+): Promise<LogFacts> {
   const { run, dir } = found;
   const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile()) {
@@ -111,7 +117,7 @@ async function logFacts(found: StoredRun, running: boolean, now: number): Promis
     log_lines: ended
       ? run.log.lines
       : await withRunLog(found, !running, (log) => log.totals().lines),
-    ...(problem === undefined ? {} : { log_problem: shapeRedactor.line(problem) }),
+    ...(problem === undefined ? {} : { log_problem: redactor.line(problem) }),
     ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
   };
 }

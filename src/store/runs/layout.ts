@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
+import { readdirSync, readlinkSync, renameSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { linkOwn, removeOwn } from "../../os/own-files.ts";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
 import { ageOrder, startKey } from "./order.ts";
 
@@ -50,7 +51,7 @@ export function indexed(store: string, kind: IndexKind, value: string): string {
 /** Claims an ID for this run. False when another run has it. */
 export function claimId(store: string, id: string, runDir: string): boolean {
   try {
-    link(idLink(store, id), runDir);
+    link(store, idLink(store, id), runDir);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -59,7 +60,7 @@ export function claimId(store: string, id: string, runDir: string): boolean {
 }
 
 export function linkUnder(store: string, kind: IndexKind, value: string, runDir: string): void {
-  link(linkPath(store, kind, value, runDir), runDir);
+  link(store, linkPath(store, kind, value, runDir), runDir);
 }
 
 export function linkPath(store: string, kind: IndexKind, value: string, runDir: string): string {
@@ -71,7 +72,9 @@ export function pointLatest(store: string, runDir: string): void {
   const latest = latestLink(store);
   if (ageOrder(readLink(latest)) > ageOrder(keyOf(runDir))) return;
   const fresh = join(runsDir(store), `.latest-${process.pid}`);
-  symlinkSync(keyOf(runDir), fresh);
+  // One that a killed process with our number left.
+  removeOwn(store, fresh);
+  linkOwn(store, fresh, keyOf(runDir));
   renameSync(fresh, latest);
 }
 
@@ -92,13 +95,6 @@ export function namesIn(dir: string): string[] {
   }
 }
 
-function link(from: string, runDir: string): void {
-  const target = relative(dirname(from), runDir);
-  try {
-    symlinkSync(target, from);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
-    symlinkSync(target, from);
-  }
+function link(store: string, from: string, runDir: string): void {
+  linkOwn(store, from, relative(dirname(from), runDir));
 }

@@ -64,7 +64,8 @@ function* keysBetween(
 export function readRun(store: string, key: string): StoredRun | Warning {
   const dir = runDirOf(store, key);
   const path = recordFile(dir);
-  if ([runsDir(store), dirname(dir), dir].some(isLink)) return { path: dir, problem: LINKED };
+  if ([store, runsDir(store), dirname(dir), dir].some(isLink))
+    return { path: dir, problem: LINKED };
   const parsed = parseRecord(path);
   if ("problem" in parsed) return { path, ...parsed };
   if (parsed.run.id !== idOfKey(key))
@@ -113,8 +114,9 @@ function unreadable(error: NodeJS.ErrnoException): string {
 
 function days(store: string, warn: (warning: Warning) => void): string[] {
   const top = runsDir(store);
-  if (isLink(top)) {
-    warn({ path: top, problem: LINKED });
+  const link = [store, top].find(isLink);
+  if (link !== undefined) {
+    warn({ path: link, problem: LINKED });
     return [];
   }
   return entries(top)

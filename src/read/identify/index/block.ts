@@ -112,6 +112,7 @@ export function decodeBlock(
   if (checksum(body) !== view.getUint32(4, true)) return undefined;
   const id = `run_${Buffer.from(body.subarray(12, 20)).toString("latin1")}`;
   const [command, lines, head] = [20, 24, 28].map((offset) => view.getUint32(offset, true));
+  if (head! > count || count > lines!) return undefined;
   return {
     block: { id, command: command!, lines: lines!, head: head!, hashes: hashesOf(body, count) },
     next,
