@@ -1,16 +1,16 @@
 /**
  * How much of what must not be shown is masked, how much else is, and how fast.
  *
- *   npx tsx bench/mask.ts [seed]
+ *   npx tsx bench/mask/main.ts [seed]
  *
  * Speed is also given as a ratio to one native case-insensitive search over the same text, which
  * says more than MB/s when machines differ.
  */
 import { pathToFileURL } from "node:url";
-import { createMasker } from "../src/redact/masker.ts";
+import { createMasker } from "../../src/redact/masker.ts";
 import { cleanLines } from "./clean-lines.ts";
-import { seeded } from "./random.ts";
-import { isGone, secretLines } from "./secret-corpus.ts";
+import { seeded } from "../random.ts";
+import { isGone, secretLines } from "./shapes.ts";
 
 export interface Recall {
   kind: string;
