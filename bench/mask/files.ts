@@ -9,7 +9,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { createRedactor } from "../../src/redact/redactor.ts";
 
-const TEXT = /\.(?:md|txt|raw|log|map|json|js|mjs|cjs|ts|mts|yml|yaml|pem|crt)$|(?:^|\/)(?:LICENSE|CHANGELOG)/i;
+const TEXT =
+  /\.(?:md|txt|raw|log|map|json|js|mjs|cjs|ts|mts|yml|yaml|pem|crt)$|(?:^|\/)(?:LICENSE|CHANGELOG)/i;
 
 function* files(path: string): Generator<string> {
   if (!statSync(path).isDirectory()) {
@@ -42,6 +43,8 @@ for (const root of process.argv.slice(2))
   }
 const { user } = process.cpuUsage(start);
 const count = [...hits.values()].reduce((sum, one) => sum + one.length, 0);
-console.log(`${count} lines masked of ${lines} (${(bytes / 1e6).toFixed(0)} MB, ${(bytes / user).toFixed(0)} MB/s)`);
+console.log(
+  `${count} lines masked of ${lines} (${(bytes / 1e6).toFixed(0)} MB, ${(bytes / user).toFixed(0)} MB/s)`,
+);
 for (const [file, list] of hits)
   for (const line of list.slice(0, 3)) console.log(`${file.slice(-50)}: ${line}`);

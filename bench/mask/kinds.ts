@@ -67,7 +67,9 @@ export function reportKinds(seed: number): void {
     }
   for (const one of results)
     if (!one.held && one.missed.length > rounds * 0.05)
-      console.log(`  missed ${one.set} ${one.kind}: ${JSON.stringify(one.missed[0]!.slice(0, 130))}`);
+      console.log(
+        `  missed ${one.set} ${one.kind}: ${JSON.stringify(one.missed[0]!.slice(0, 130))}`,
+      );
 }
 
 if (process.argv[1]?.endsWith("kinds.ts")) reportKinds(Number(process.argv[2] ?? 1));

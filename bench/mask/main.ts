@@ -8,8 +8,8 @@
  */
 import { pathToFileURL } from "node:url";
 import { createMasker } from "../../src/redact/masker.ts";
-import { cleanLines } from "./clean-lines.ts";
 import { seeded } from "../random.ts";
+import { cleanLines } from "./clean-lines.ts";
 import { isGone, secretLines } from "./shapes.ts";
 
 export interface Recall {

@@ -1,4 +1,14 @@
-import { ALNUM, BASE64, BASE64URL, DIGITS, HEX, LOWER, type Random, UPPER, uuid } from "../random.ts";
+import {
+  ALNUM,
+  BASE64,
+  BASE64URL,
+  DIGITS,
+  HEX,
+  LOWER,
+  type Random,
+  UPPER,
+  uuid,
+} from "../random.ts";
 
 /** A text and what must not be readable of it once it is masked. */
 export interface Planted {

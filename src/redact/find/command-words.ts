@@ -22,6 +22,8 @@ interface Program {
   /** After these words the next one that is no option is the secret, the `nth` if it is not the first. */
   after?: [words: RegExp, nth?: number][];
   kind?: string;
+  /** Only where the command says so too. */
+  when?: RegExp;
 }
 
 const P = (names: string, rest: Omit<Program, "names">): Program => ({
@@ -54,9 +56,16 @@ const PROGRAMS: Program[] = [
     after: [[/^password$/]],
   }),
   P(
-    "mongo\\w*|cqlsh|cypher-shell|arangosh|mssql-cli|sqlcmd|bcp|isql|tsql|osql|nzsql|vsql|gsql|bteq|hdbsql|dbeaver|usql|beeline|trino|presto|impala-shell|couchbase-cli|cbq|influxd?|taos|ncftp\\w*|twine|poetry|rdesktop|remmina|crane|skopeo|regctl|oras|cosign|docker|podman|nerdctl|buildah|helm|oc|az|cf|ibmcloud|rabbitmqadmin|steghide|certutil|airdecap-ng|hydra|medusa|ncrack|crackmapexec|nxc|netexec|evil-winrm|smbmap|altool|xcrun|security|fastlane|code42|dsmc|rasdial|pscp|psftp|plink|puttygen|kermit|mutt|imapsync|offlineimap|davfs2|cadaver|svn|hg|p4|jf|jfrog|nexus|artifactory|ldapmodify|ipa|net|rpcclient|winexe|wmic|pth-\\w+|impacket-\\w+",
+    "mongo\\w*|cqlsh|cypher-shell|arangosh|mssql-cli|sqlcmd|bcp|isql|tsql|osql|nzsql|vsql|gsql|bteq|hdbsql|dbeaver|usql|beeline|trino|presto|impala-shell|couchbase-cli|cbq|influxd?|taos|ncftp\\w*|twine|poetry|rdesktop|remmina|rabbitmqadmin|steghide|certutil|airdecap-ng|hydra|medusa|ncrack|crackmapexec|nxc|netexec|evil-winrm|smbmap|altool|xcrun|security|fastlane|code42|dsmc|rasdial|pscp|psftp|plink|puttygen|kermit|imapsync|offlineimap|ldapmodify|ipa|net|rpcclient|winexe|wmic|pth-\\w+|impacket-\\w+",
     {
       options: "-p -P -pw --password -P* -p*",
+    },
+  ),
+  P(
+    "crane|skopeo|regctl|oras|cosign|docker|podman|nerdctl|buildah|helm|oc|az|cf|ibmcloud|jf|jfrog|nexus",
+    {
+      options: "-p --password",
+      when: /\blogin\b/,
     },
   ),
   P("redis-cli|valkey-cli|keydb-cli|dragonfly|influx|telegraf", {
@@ -165,7 +174,11 @@ export function secretsInCommand(words: readonly string[]): WordSecret[] {
   const line = words.join(" ");
   const names = programsOf(words);
   for (const program of PROGRAMS)
-    if (names.some((name) => program.names.test(name))) inProgram(words, program, found);
+    if (
+      names.some((name) => program.names.test(name)) &&
+      (program.when === undefined || program.when.test(line))
+    )
+      inProgram(words, program, found);
   for (const [command, option] of CONTEXTS)
     if (command.test(line)) afterOption(words, (word) => option.test(word), found);
   for (const [command, word] of LITERALS)

@@ -21,15 +21,20 @@ export function looksChosen(value: string): boolean {
 export function looksWeaklyChosen(value: string): boolean {
   return (
     looksChosen(value) ||
+    (/[a-z].*\d{2}|\d{2}.*[a-z]/.test(value) &&
+      /[A-Z]/.test(value) &&
+      /^\w{8,64}$/.test(value) &&
+      !isHarmless(value)) ||
     (/^[A-Za-z]{3,}\d{1,6}[!.]?$/.test(value) && value.length >= 6 && !isPlaceholder(value))
   );
 }
 
+const FILE = /^[\w.@-]+(?:\/[\w.@-]+)+\.\w{1,4}$/;
 const HEX = /^(?:0x)?[0-9a-f]{16,}$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** A token or a key: generated, hex or a UUID. */
 export function looksMade(value: string): boolean {
-  if (value.startsWith("-") || isCode(value)) return false;
+  if (value.startsWith("-") || FILE.test(value) || isCode(value)) return false;
   return (!isHarmless(value) && looksRandom(value)) || HEX.test(value) || UUID.test(value);
 }

@@ -72,6 +72,42 @@ const MIDDLES: Middle[] = [
       /\$(?:[156]\$(?:rounds=\d{1,9}\$)?[\w./]{1,16}\$[\w./]{16,86}|g?y\$[\w./]{1,16}\$[\w./]{1,86}\$[\w./]{16,43}|2[abxy]\$\d\d\$[\w./]{53}|argon2(?:id?|d)\$[\w=,.$]{1,60}\$[\w+/]{8,90}\$[\w+/]{16,90})(?![\w./])/y,
   },
   {
+    kind: "postgres-password",
+    // A line of `.pgpass`.
+    anchor: ":5432:",
+    back: [0, 0],
+    whole: /(?<=^[\w.*-]{1,100}):5432:[^\s:]{1,64}:[^\s:]{1,64}:[^\s:]{3,128}$/my,
+    keep: /^:5432:[^:]+:[^:]+:/,
+  },
+  {
+    kind: "postgres-password",
+    anchor: "*:*:",
+    back: [0, 0],
+    whole: /(?<=^[\w.*-]{0,100}:?)\*:\*:(?:\*:)?[^\s:*]{1,64}:[^\s:]{3,128}$/my,
+    keep: /^[*:]+[^:]+:/,
+  },
+  {
+    kind: "oracle-password",
+    anchor: "jdbc:oracle:",
+    back: [0, 0],
+    whole: /jdbc:oracle:\w{1,12}:[\w$#-]{1,64}\/[^\s@]{3,128}(?=@)/y,
+    keep: /^jdbc:oracle:\w+:[^/]+\//,
+  },
+  {
+    kind: "static-key",
+    anchor: "Static key V1-----",
+    back: [0, 0],
+    whole: /Static key V1-----(?:\r?\n[\t >]*[0-9a-f]{32}){1,40}/y,
+    keep: /^Static key V1-----/,
+  },
+  {
+    kind: "telegram-token",
+    anchor: "bot",
+    back: [0, 0],
+    whole: /bot\d{8,10}:AA[\w-]{32,34}(?![\w-])/y,
+    keep: /^bot/,
+  },
+  {
     kind: "password",
     anchor: " password ",
     back: [0, 0],

@@ -7,7 +7,7 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 }
 /** What no name of a secret ends with: most fields and nearly all times and positions. */
 const NEVER_LAST = new Uint8Array(128);
-for (const char of "bjmqvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
+for (const char of "bjqvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
 /**
  * The last two letters of all that is told by its end: of names of secrets, and of the words beside
  * a name, see `ownerOf`. Only names of several words hold the telling one anywhere.

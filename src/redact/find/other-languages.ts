@@ -14,7 +14,6 @@ const NAME: NameClass = { tier: "password", kind: "password", env: false, flat: 
 export function foreignValueAt(text: string, at: number, found: SecretRange[]): number {
   let end = at;
   for (let left = SPACES_LIMIT; left > 0 && /[ \t\u3000]/.test(text[end - 1] ?? "x"); left--) end--;
-  if (!(text.charCodeAt(end - 1) > 127) && !/["')]/.test(text[end - 1] ?? "")) return at;
   const word = PASSWORD.exec(text.slice(Math.max(0, end - 48), end));
   if (!word) return at;
   const value = valueAt(text, at + 1, false);

@@ -8,10 +8,10 @@ import { findBelow } from "./told-from-above.ts";
 
 /** A line that says none of these is not looked at. */
 const HINTS =
-  "pass token secret key pwd seed mnemonic phrase identified psk bearer code auth community credential splunk client-id kty on_>"
+  "pass token secret key pwd seed mnemonic phrase identified psk bearer _code authoriz auth( community credential securestring proxy splunk client-id kty on_>"
     .split(" ")
     .map((word) => word.replace("_", " "));
-const HINT = new RegExp(HINTS.join("|"), "gi");
+const HINT = new RegExp(HINTS.join("|").replace("(", "\\("), "gi");
 /** So much of a line is looked at, from a little before its first hint on. */
 const REACH = 2048;
 
@@ -48,7 +48,7 @@ const RULES: LineRule[] = [
   {
     // `poll host password "x"`, `:password "x"`, `db.auth("user", "x")`, `ConvertTo-SecureString "x"`
     kind: "password",
-    hints: ["pass", "psk", "pwd", "auth", "secret"],
+    hints: ["pass", "psk", "pwd", "auth(", "securestring"],
     sign: "\"'",
     pattern:
       /(?:\b(?:password|passwd|passphrase|psk|pwd|securestring)\b[ \t]{1,8}|\bauth\(\s?["'][\w.-]{1,40}["'],\s?)(?<quote>["'])(?<value>[^\n"']{4,128})\k<quote>/gi,
@@ -59,7 +59,7 @@ const RULES: LineRule[] = [
     hints: ["pass"],
     sign: "",
     pattern: new RegExp(
-      `\\bpass(?:word|phrase|code|wd)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?<value>[^\\s"'\`,;]{6,200})`,
+      `\\bpass(?:word|phrase|code|wd)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?=[^\\s]{0,60}[\\d!#$%^&*+?])(?<value>[^\\s"'\`,;\\\\]{6,200})`,
       "gi",
     ),
     accept: looksChosen,
@@ -69,7 +69,7 @@ const RULES: LineRule[] = [
     hints: ["pass"],
     sign: "",
     pattern: new RegExp(
-      `\\b(?:generated|temporary|temp|initial|new|default|root|admin|one-time|random|current|adding) pass(?:word|phrase|code|wd)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?<value>[^\\s"'\`,;]{6,200})`,
+      `\\b(?:generated|temporary|temp|initial|new|default|root|admin|one-time|random|current|adding) pass(?:word|phrase|code|wd)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?=[^\\s]{0,60}[\\d!#$%^&*+?])(?<value>[^\\s"'\`,;\\\\]{6,200})`,
       "gi",
     ),
     accept: looksWeaklyChosen,
@@ -79,14 +79,14 @@ const RULES: LineRule[] = [
     hints: ["token", "secret", "key"],
     sign: "",
     pattern: new RegExp(
-      `\\b(?:token|secret(?: id)?|(?:api|access|secret|private|unseal|admin|root|recovery|encryption|signing|master|account|session|license)[ _-]key)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?<value>[^\\s"'\`,;]{12,400})`,
+      `\\b(?:token|secret(?: id)?|(?:api|access|secret|private|unseal|admin|root|recovery|encryption|signing|master|account|session|license)[ _-]key)\\b${WORDS_BETWEEN}${BEFORE_VALUE}(?<value>[^\\s"'\`,;\\\\]{12,400})`,
       "gi",
     ),
     accept: looksMade,
   },
   {
     kind: "code",
-    hints: ["code"],
+    hints: [" code"],
     sign: "",
     pattern:
       /\b(?:one[- ]time|recovery|backup|verification|security|login|2fa|mfa|sms|activation|pairing|device|access) (?:pass)?(?:code|pin)s?(?: is)?:? {1,3}(?<value>[A-Z0-9]{4,10}(?:-[A-Z0-9]{4,10}){0,3})\b/gi,
@@ -141,7 +141,7 @@ const RULES: LineRule[] = [
   },
   {
     kind: "bearer-auth",
-    hints: ["bearer", "token", "auth", "key", "splunk", "client-id"],
+    hints: ["bearer", "token", "key", "authoriz", "splunk", "client-id"],
     sign: "",
     pattern:
       /\b(?:bearer|bearer,|token|apikey|splunk|client-id|auth-key|geniekey)[ ,\t]{1,3}(?<value>[\w.+/~=:-]{16,4096})/gi,
@@ -154,12 +154,12 @@ const RULES: LineRule[] = [
     hints: ["pass"],
     sign: "{",
     pattern:
-      /\bpassw\w{0,10}["']?[:=]{1,2}\s{0,4}["']?(?<value>\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2\w{0,10}|ARGON2)\}[\w+/=$.,-]{8,400})/gi,
+      /passw\w{0,10}["']?[:=]{1,2}\s{0,4}["']?(?<value>\{(?:S?SHA\d{0,3}|S?MD5|CRYPT|PBKDF2\w{0,10}|ARGON2)\}[\w+/=$.,-]{8,400})/gi,
     accept: () => true,
   },
   {
     kind: "signature",
-    hints: ["auth"],
+    hints: ["authoriz"],
     sign: "=",
     pattern: /\b(?:response|signature)=["']?(?<value>[\w+/=%-]{32,512})/gi,
     accept: looksMade,
@@ -171,6 +171,15 @@ const RULES: LineRule[] = [
     sign: "",
     pattern: /"kty"[^\n]{0,1500}?"[dk]"\s{0,4}:\s{0,4}"(?<value>[\w-]{20,2000})"/g,
     accept: looksMade,
+  },
+  {
+    // A link of a mail: `/reset-password/x`
+    kind: "url-token",
+    hints: ["pass", "token"],
+    sign: "",
+    pattern:
+      /\/[\w-]{0,24}(?:password|token)[\w-]{0,12}\/(?<value>[\w-]{20,200})(?=$|[\s"'?&#/])/gi,
+    accept: (value) => looksMade(value) && /\d/.test(value) && /[A-Za-z]/.test(value),
   },
   {
     kind: "password",
@@ -199,6 +208,9 @@ const bitsOf = (rule: LineRule) => ({
   hints: rule.hints.reduce((bits, word) => bits | HINT_BIT.get(word)!, 0) || -1,
   signs: [...rule.sign].reduce((bits, sign) => bits | SIGN_BIT[sign.charCodeAt(0)]!, 0),
 });
+/** Digits and the signs people put into passwords. */
+const TELLING = 1 << 15;
+for (const char of "0123456789!#$%^&*+?") SIGN_BIT[char.charCodeAt(0)]! |= TELLING;
 const READY = RULES.map(bitsOf);
 
 /** Looks at each line once that holds a hint: at the line itself, and at what it says of those below. */
@@ -215,9 +227,11 @@ export const findByWords: Detector = (text, found) => {
       hints |= HINT_BIT.get(hint[0]) ?? HINT_BIT.get(hint[0].toLowerCase())!;
     const line = text.slice(from, to);
     const signs = signsOf(line);
-    for (const ready of READY)
-      if ((ready.hints & hints) !== 0 && (ready.signs === 0 || (ready.signs & signs) !== 0))
-        onLine(line, from, ready.rule, found);
+    // No value that tells itself is made of letters alone.
+    if ((signs & TELLING) !== 0)
+      for (const ready of READY)
+        if ((ready.hints & hints) !== 0 && (ready.signs === 0 || (ready.signs & signs) !== 0))
+          onLine(line, from, ready.rule, found);
     findBelow(text, start, end, found);
   }
 };
