@@ -11,7 +11,7 @@ interface Middle {
   keep?: RegExp;
 }
 
-const MIDDLES: Middle[] = [
+export const MIDDLES: readonly Middle[] = [
   {
     kind: "terraform-token",
     anchor: ".atlasv1.",

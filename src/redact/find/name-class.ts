@@ -143,6 +143,9 @@ const GENERIC: [RegExp, string][] = [
   [/connectionstring|connstr|dsn/, "connection-string"],
 ];
 
+/** What a name may tell its value to be. */
+export const NAMED_KINDS: string[] = [...ISSUERS, ...GENERIC].map(([, kind]) => kind);
+
 const ENV_WORD =
   /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?|AUTH)(?:_|$)/;
 const ENV_TELLS_ABOUT =
