@@ -71,5 +71,3 @@ export function reportKinds(seed: number): void {
         `  missed ${one.set} ${one.kind}: ${JSON.stringify(one.missed[0]!.slice(0, 130))}`,
       );
 }
-
-if (process.argv[1]?.endsWith("kinds.ts")) reportKinds(Number(process.argv[2] ?? 1));

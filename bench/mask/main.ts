@@ -10,6 +10,7 @@ import { pathToFileURL } from "node:url";
 import { createMasker } from "../../src/redact/masker.ts";
 import { seeded } from "../random.ts";
 import { cleanLines } from "./clean-lines.ts";
+import { reportKinds } from "./kinds.ts";
 import { isGone, secretLines } from "./shapes.ts";
 
 export interface Recall {
@@ -125,6 +126,8 @@ function report(seed: number): void {
   );
   for (const miss of recalls.flatMap((one) => one.missed).slice(0, 10))
     console.log(`  missed ${miss.slice(0, 120)}`);
+
+  reportKinds(seed);
 
   const wrong = measureFalseHits(seed, 100_000);
   console.log(`false hits   ${wrong.length} in 100,000 clean lines`);

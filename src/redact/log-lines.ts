@@ -14,7 +14,8 @@ const MAY_BELONG =
 /** Lines that may say something of those below them. */
 const SPEAKS_OF =
   /private|pass|token|secret|key|phrase|mnemonic|seed|credential|pwd|form-data|parol|code/i;
-const OF_THOSE_BELOW = /[:|>"=+-]\s*$|eed|nemonic|hrase|private|secret/i;
+const OF_THOSE_BELOW =
+  /[:|>"=+-]\s*$|eed|nemonic|hrase|private|secret|\b(?:name|key)\\*["']?\s*[:=]/i;
 const HEADER = /^[^=:(\d]*$/;
 /** Longer lines are judged by themselves. */
 const LONGEST = 1000;

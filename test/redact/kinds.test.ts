@@ -36,12 +36,19 @@ function text(random: Random): string {
 
 describe("lines stay lines", () => {
   const masker = createMasker({ secrets: ["abc123def", "line-one\nline-two"] });
-  it("keeps the number of lines and the line ends of 4,000 seeded texts, and masks once", () => {
+  it("keeps the number of lines and the line ends of 4,000 seeded texts", () => {
     const random = seeded(8);
     for (let round = 0; round < 4000; round++) {
       const before = text(random);
       const once = masker.mask(before).text;
       expect(once.match(/[\r\n]/g)).toEqual(before.match(/[\r\n]/g));
+    }
+  });
+
+  it.each(["\n", " ", "\n> "])("masking each kind twice changes nothing (%j)", (lead) => {
+    const random = seeded(9);
+    for (const template of ALL) {
+      const once = masker.mask(`x1${lead}${plant(template, random).text}${lead}y2`).text;
       expect(masker.mask(once).text).toBe(once);
     }
   });

@@ -50,7 +50,9 @@ describe("the value of a secret variable", () => {
     expect(left(shown)).toBe(false);
   });
 
-  it.each(WRITINGS)("is read back from a log that only has it as %s", (_how, written) => {
+  // Of a frame's lines the recorder knows nothing: such a value is known when it stands elsewhere too.
+  const unframed = WRITINGS.filter(([how]) => !how.includes("frame"));
+  it.each(unframed)("is read back from a log that only has it as %s", (_how, written) => {
     const bytes = Buffer.from(`before ${written} after`);
     let places: ByteRange[] = [];
     const watch = secretWatch([SECRET], (all) => {

@@ -43,7 +43,7 @@ export interface OutputPair {
 }
 
 /** How a run's command and the contents of files are shown; runs are compared as they are shown. */
-export interface Shown {
+interface Shown {
   command?: (run: Run) => string;
   mask?: (bytes: Buffer) => Buffer;
 }

@@ -21,7 +21,8 @@ export function authorizationAt(text: string, at: number, found: SecretRange[]):
   const [whole, scheme, token] = match as unknown as [string, string | undefined, string];
   const end = at + whole.length;
   const start = end - token.length;
-  if (!isCredential(token, scheme)) return at;
+  // A scheme is no secret, whatever follows it.
+  if (!isCredential(token, scheme)) return scheme ? start : at;
   const exact = tokenAt(text, start);
   if (exact && exact.end >= end - 2) {
     found.push(exact);

@@ -60,7 +60,8 @@ export function nameBefore(text: string, at: number): Name | undefined {
   }
   if (!told && !several) return undefined;
   while (start < end && text.charCodeAt(start) === 45) start++;
-  if (end - start < 2) return undefined;
+  // What a marker says is no name.
+  if (end - start < 2 || text.startsWith("[masked:", start - 8)) return undefined;
   return { name: text.slice(start, end), start };
 }
 
