@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a dollar sign before a hole is part of the secret.
 /**
  * Secrets without a shape: a name, a place or a word beside them tells. Same notation as in
  * kinds-shapes.ts; `{p}` is a password with a capital, digits and a sign, `{q}` a weak one.

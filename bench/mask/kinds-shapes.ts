@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: a dollar sign before a hole is part of the secret.
 /**
  * Tokens with a shape, each in a line of its own. `{a20}` is 20 letters and digits, see template.ts;
  * what must not be readable afterwards stands between « and ».
