@@ -1,4 +1,5 @@
 import type { LogReader } from "../store/log/read.ts";
+import { sanitize } from "./sanitize.ts";
 import type { ByteRange } from "./secret-scanner.ts";
 import type { WordRange } from "./secret-watch.ts";
 
@@ -13,6 +14,11 @@ export interface SecretPlaces {
 const LONGEST_SECRET = 16_384;
 /** And more places than so many, each the first of its value. */
 export const MOST_PLACES = 1000;
+
+/** A value may stand in the log coloured, wrapped, or with invisible characters in it. */
+function asSeen(value: string): string {
+  return sanitize(value).text.replace(/\n/g, "");
+}
 
 /**
  * The secrets themselves, read back from the words and the log they stand in; to be held in memory
@@ -36,7 +42,7 @@ export function recordedSecrets(
   try {
     const values = ranges.map(({ start, end }) => {
       const bytes = Buffer.concat([...log.raw(start, end)]);
-      return bytes.length === end - start ? [bytes.toString()] : [];
+      return bytes.length === end - start ? [asSeen(bytes.toString())] : [];
     });
     return [...inWords, ...values.flat()];
   } finally {

@@ -42,13 +42,18 @@ export interface OutputPair {
   limits?: DivergenceLimits;
 }
 
+/** How a run's command and the contents of files are shown; runs are compared as they are shown. */
+interface Shown {
+  command?: (run: Run) => string;
+  mask?: (bytes: Buffer) => Buffer;
+}
+
 /** Two runs. Without `output` their outputs are not compared. Never rejects for what it cannot tell. */
 export async function diffRuns(
   store: string,
   a: Run,
   b: Run,
-  output?: OutputPair,
-  command: (run: Run) => string = commandText,
+  { output, command = commandText, mask }: Shown & { output?: OutputPair } = {},
 ): Promise<RunDiff> {
   const [before, after] = [outcomeOf(a), outcomeOf(b)];
   const exit = before === after ? undefined : { what: "exit", a: before, b: after };
@@ -56,7 +61,7 @@ export async function diffRuns(
     a: a.id,
     b: b.id,
     command: commandChanges(a, b, command),
-    files: await fileDiffs(kept(store, a), kept(store, b)),
+    files: await fileDiffs(kept(store, a), kept(store, b), mask),
     git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
     ...defined({ exit }),
     ...(a.duration_ms === undefined || b.duration_ms === undefined
@@ -67,7 +72,7 @@ export async function diffRuns(
 }
 
 /** A run against its files, and the repository, as they are now. */
-export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
+export async function diffWorking(store: string, run: Run, mask?: Shown["mask"]): Promise<RunDiff> {
   const cwd = directoryInProject(store, run.cwd);
   const now =
     cwd === undefined
@@ -77,7 +82,7 @@ export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
     a: run.id,
     b: "working",
     command: [],
-    files: await fileDiffs(kept(store, run), present(run, lookNow(store))),
+    files: await fileDiffs(kept(store, run), present(run, lookNow(store)), mask),
     git: await gitDiff(cwd, run.code_version?.git, now),
   };
 }
@@ -88,10 +93,10 @@ function outcomeOf(run: Run): string {
   return run.exit_code === undefined ? "not ended" : `exit ${run.exit_code}`;
 }
 
-/** `command` gives a run's command as it is shown; runs are told apart by what it really was. */
+/** Commands are told apart as they are shown, so that nothing is learned of what is masked in them. */
 function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<string>[] {
   const facts = (run: Run): Record<string, string> => ({
-    command: commandText(run),
+    command: command(run),
     directory: run.cwd,
     mode: run.mode,
     shell: run.shell ?? "none",
@@ -100,9 +105,5 @@ function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<s
   const [one, other] = [facts(a), facts(b)];
   return Object.keys(one)
     .filter((what) => one[what] !== other[what])
-    .map((what) =>
-      what === "command"
-        ? { what, a: command(a), b: command(b) }
-        : { what, a: one[what]!, b: other[what]! },
-    );
+    .map((what) => ({ what, a: one[what]!, b: other[what]! }));
 }

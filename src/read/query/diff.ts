@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { fence } from "../../redact/fence.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
@@ -37,14 +38,19 @@ type DiffQuestion = { run: string | undefined } & (
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
   const asked = parseDiffRequest(request);
   const found = findRun(store, asked.run);
-  if (asked.kind === "working") return masked(await diffWorking(store, found.run), [found]);
+  if (asked.kind === "working")
+    return masked(await diffWorking(store, found.run, bytesMasked([found])), [found]);
   const other = asked.kind === "run" ? findRun(store, asked.with) : lastGreen(store, found);
   const [a, b] = ageOrder(other.key) <= ageOrder(found.key) ? [other, found] : [found, other];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
   const command = (run: Run) => runRedactor(run === a.run ? a : b).command(run);
   const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
-  const diff = await diffRuns(store, a.run, b.run, logs, command);
+  const diff = await diffRuns(store, a.run, b.run, {
+    ...defined({ output: logs }),
+    command,
+    mask: bytesMasked([a, b]),
+  });
   return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
 }
 
@@ -81,6 +87,16 @@ async function sideOf(
   }
 }
 
+/** A file as it may be shown: masked whole, before hunks are cut out of it. */
+function bytesMasked(runs: StoredRun[]): (bytes: Buffer) => Buffer {
+  const maskers = runs.map((run) => runRedactor(run).masker);
+  return (bytes) => {
+    if (bytes.subarray(0, 8192).includes(0)) return bytes;
+    const text = maskers.reduce((shown, masker) => masker.mask(shown).text, bytes.toString());
+    return Buffer.from(text);
+  };
+}
+
 /** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
 function masked(diff: RunDiff, runs: StoredRun[]): RunDiff {
   const maskers = runs.map((run) => runRedactor(run).masker);
@@ -107,8 +123,7 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
 /** Lines are redacted before they are compared. */
 function* outputOf(found: StoredRun): Generator<OutputLine> {
   const redactor = runRedactor(found);
-  for (const line of runLines(found, found.run.ended_at !== undefined))
-    yield { ...line, text: redactor.text(line.text) };
+  yield* redactor.logLines(runLines(found, found.run.ended_at !== undefined), 1);
 }
 
 /** For a person; redacted. */

@@ -25,7 +25,7 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   const file = pasteIndexFile(store);
   const index = indexes.get(file) ?? new LineIndex(file);
   indexes.set(file, index);
-  const identification = identify(text, runSource(store), { index });
+  const identification = identify(shown(text), runSource(store), { index });
   const best = identification.matches[0];
   if (best === undefined) return { identification: wordsOf(identification, [shapeRedactor]) };
   const found = findRun(store, best.run.id);
@@ -51,6 +51,14 @@ function wordsOf(identification: Identification, redactors: Redactor[]): Identif
   };
 }
 
+/**
+ * A paste as it is compared: with what looks like a secret masked, as in the logs. What was a secret
+ * of one run only is not looked for in it, or a right guess would be told by being masked.
+ */
+function shown(text: string): string {
+  return shapeRedactor.masker.mask(text, { midway: true }).text;
+}
+
 /** A run that was removed meanwhile has no secrets of its own any more. */
 function redactorOf(store: string, { run }: Match): Redactor {
   try {
@@ -72,7 +80,7 @@ function redacted(match: Match, redactor: Redactor): Match {
     differences: match.differences.map((one) => ({
       ...one,
       log: text(one.log),
-      paste: text(one.paste),
+      paste: shapeRedactor.text(one.paste, { midway: true }),
     })),
   };
 }

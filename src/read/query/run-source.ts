@@ -1,4 +1,6 @@
 import { defined } from "../../defined.ts";
+import { CONTEXT } from "../../redact/log-lines.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
 import { findRun, linkedKey } from "../../store/runs/find.ts";
@@ -8,7 +10,11 @@ import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store
 import type { RunFacts, RunSource } from "../identify/source.ts";
 import { upTo } from "./line-range.ts";
 
-/** The recorded runs as identification sees them. One source a question: what it reads, it keeps. */
+/**
+ * The recorded runs as identification sees them: masked, as the paste is, so that a guess of what is
+ * masked is never told from a wrong one. One source a question: what
+ * it reads, it keeps.
+ */
 export function runSource(store: string): RunSource {
   const listed: string[] = [];
   let keys: Map<string, string> | undefined;
@@ -24,6 +30,12 @@ export function runSource(store: string): RunSource {
     if (!runs.has(id)) runs.set(id, lookUp(store, id, keyOf(id)));
     return runs.get(id);
   };
+  const redactors = new Map<string, Redactor>();
+  const redactorOf = (found: StoredRun) => {
+    const known = redactors.get(found.run.id) ?? runRedactor(found);
+    redactors.set(found.run.id, known);
+    return known;
+  };
   return {
     *list() {
       for (const key of keysNewestFirst(store, () => {})) {
@@ -33,15 +45,17 @@ export function runSource(store: string): RunSource {
     },
     run(id) {
       const found = stored(id);
-      return found === undefined ? undefined : factsOf(found);
+      return found === undefined ? undefined : factsOf(found, redactorOf(found));
     },
     command(id) {
       const found = stored(id);
-      return found === undefined ? "" : runRedactor(found).command(found.run);
+      return found === undefined ? "" : redactorOf(found).command(found.run);
     },
     lines(id, from = 1, to = Number.MAX_SAFE_INTEGER) {
       const found = stored(id);
-      return found === undefined ? [] : upTo(runLines(found, isOver(found), from), to);
+      if (found === undefined) return [];
+      const lines = runLines(found, isOver(found), Math.max(1, from - CONTEXT));
+      return upTo(redactorOf(found).logLines(lines, from), to);
     },
   };
 }
@@ -58,12 +72,12 @@ function lookUp(store: string, id: string, key: string | undefined): StoredRun |
 /** Identification must be quick for thousands of runs: a lost run is told by its record alone. */
 const isOver = ({ run }: StoredRun) => run.ended_at !== undefined;
 
-function factsOf(found: StoredRun): RunFacts {
+function factsOf(found: StoredRun, redactor: Redactor): RunFacts {
   const { run } = found;
   const over = isOver(found);
   return {
     id: run.id,
-    argv: run.argv,
+    argv: redactor.argv(run.argv),
     startedAt: run.started_at,
     script:
       run.script.path === undefined

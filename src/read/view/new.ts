@@ -28,8 +28,10 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
     };
   }
   const baseline = sampleBaseline(request.baseline, window);
-  const now = profileOf(lines);
-  const found = compare(now, profileOf(baseline.lines));
+  // What is compared is what may be shown: an equal secret must look like a different one.
+  const now = profileOf(lines.map((line) => asShown(line, request)));
+  const before = baseline.lines.map((line) => asShown(line, request, request.baseline));
+  const found = compare(now, profileOf(before));
   // How much came, and what did not, can only be told of a whole run.
   if (!all || request.running || window.from > 1 || window.to < window.total) {
     found.missing = [];
@@ -46,6 +48,11 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
     ...(told.counts.length > 0 ? { counts: told.counts } : {}),
     ...note(found, excerpt, baseline, all),
   });
+}
+
+function asShown(line: Line, request: Asked, log?: LogReader): Line {
+  const { text } = request.redact(line, log);
+  return text === line.text ? line : { ...line, text };
 }
 
 /** The whole earlier run as one window, in the same stream. */

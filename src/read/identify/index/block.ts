@@ -7,7 +7,7 @@ import type { LogLine } from "../source.ts";
  * its head | 24 bits per hashed line. A block stands for itself: anybody can write it, in one append,
  * twice, or torn.
  */
-export const MAGIC = 0x01504749;
+export const MAGIC = 0x02504749;
 export const HEADER_BYTES = 32;
 const HASH_BYTES = 3;
 /** Lines hashed at each end of a log; between them a longer log is not indexed. */
