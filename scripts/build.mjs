@@ -1,10 +1,12 @@
-// Bundles src/cli/main.ts into dist/. What `ig run <command>` needs before and while the command runs
-// is one file, because every further file costs about a millisecond at each start, and is CommonJS,
-// which Node 20 starts some milliseconds faster. Everything else is loaded on demand, for yargs, zod,
-// execa and the MCP SDK cost more start-up time than the recorder.
-import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { build } from "esbuild";
+// Bundles src/ into dist/: ig.js loads main.js and what that asks for in parts/. What `ig run
+// <command>` needs before and while the command runs is one file, because every further file costs at
+// each start. Everything else is loaded on demand, for yargs, zod, execa and the MCP SDK cost more
+// start-up time than the recorder. All of it is CommonJS in ASCII: that is what can be loaded together
+// with V8's compiled code (src/cli/start.ts).
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { build, transform } from "esbuild";
 
 const { version } = JSON.parse(readFileSync("package.json", "utf8"));
 /** Loaded with `import()`, and yet part of the one file: no command starts without it. */
@@ -17,13 +19,23 @@ const common = {
   external: ["node-pty", "@lydell/*"],
   define: { IG_VERSION: JSON.stringify(version) },
   logLevel: "warning",
+  write: false,
 };
-// CommonJS dependencies inside an ESM bundle still call require().
-const REQUIRE =
-  "import { createRequire as __cr } from 'node:module'; const require = __cr(import.meta.url);";
+const commonJs = {
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  // Comments and indentation are read at each start, too.
+  minifyWhitespace: true,
+  supported: { "dynamic-import": false },
+};
 
-/** Leaves what is loaded on demand outside, and notes it. */
-const onDemand = new Map();
+/** What a CommonJS file has in place of import.meta.url. */
+const OWN_URL = "const __url=require('node:url').pathToFileURL(__filename).href;";
+
+/** Leaves what is loaded on demand outside, and notes it. A thread starts with a file of its own. */
+const THREAD = "mcp-worker";
+const onDemand = new Map([[THREAD, join(process.cwd(), "src/mcp/worker.ts")]]);
 const leaveOut = {
   name: "leave out what is loaded on demand",
   setup({ onResolve }) {
@@ -44,27 +56,80 @@ function nameFor(source) {
   return `${folder}-${basename(source, ".ts")}`;
 }
 
-rmSync("dist", { recursive: true, force: true });
-await build({
-  ...common,
-  entryPoints: { ig: "src/cli/main.ts" },
-  outdir: "dist",
-  format: "cjs",
-  // Comments and indentation are read at each start, too.
-  minifyWhitespace: true,
-  define: { ...common.define, "import.meta.url": "__filename" },
-  banner: { js: "#!/usr/bin/env node" },
-  plugins: [leaveOut],
-});
-await build({
-  ...common,
-  entryPoints: Object.fromEntries(onDemand),
-  outdir: "dist/parts",
-  format: "esm",
-  splitting: true,
-  chunkNames: "chunks/[name]-[hash]",
-  banner: { js: REQUIRE },
-});
-writeFileSync("dist/package.json", '{ "type": "commonjs" }\n');
-writeFileSync("dist/parts/package.json", '{ "type": "module" }\n');
-chmodSync("dist/ig.js", 0o755);
+/** Only esbuild's ES modules can share chunks; each is made CommonJS by itself. */
+async function partsOf(sources) {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: Object.fromEntries(sources),
+    outdir: "dist/parts",
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunks/[name]-[hash]",
+  });
+  const parts = outputFiles.map(async ({ path, text }) => {
+    const { code } = await transform(text, {
+      ...commonJs,
+      banner: text.includes("import.meta.url") ? OWN_URL : "",
+      define: { "import.meta.url": "__url" },
+    });
+    return [path.slice(path.indexOf("/dist/parts/") + "/dist/".length), code];
+  });
+  return Promise.all(parts);
+}
+
+async function oneFile(entry, options) {
+  const { outputFiles } = await build({
+    ...common,
+    ...commonJs,
+    entryPoints: [entry],
+    outdir: "dist",
+    ...options,
+    define: { ...common.define, "import.meta.url": "__filename", ...options.define },
+  });
+  return outputFiles[0].text;
+}
+
+/** esbuild writes ASCII but for regular expressions, where an escape means the same. */
+function inAscii(text) {
+  return text.replace(
+    /[^\0-\x7f]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Beside the old one, and then in its place: whoever runs it meanwhile finds one or the other. */
+function put(files) {
+  const fresh = `dist.${process.pid}`;
+  for (const [name, text] of files) {
+    const path = join(fresh, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text, { mode: name === "ig.js" ? 0o755 : 0o644 });
+  }
+  const old = `dist.${process.pid}.old`;
+  if (existsSync("dist")) renameSync("dist", old);
+  renameSync(fresh, "dist");
+  rmSync(old, { recursive: true, force: true });
+}
+
+/** Whoever runs these very files is left in peace. */
+function areThere(files) {
+  const text = (name) => existsSync(join("dist", name)) && readFileSync(join("dist", name), "utf8");
+  return files.every(([name, wanted]) => text(name) === wanted);
+}
+
+const main = await oneFile("src/cli/main.ts", { plugins: [leaveOut] });
+const parts = await partsOf(onDemand);
+const loadedByStart = [["main.js", main], ...parts].map(([name, text]) => [name, inAscii(text)]);
+const hash = createHash("sha256").update(JSON.stringify(loadedByStart)).digest("hex");
+const startOf = (first, banner) =>
+  oneFile("src/cli/start.ts", {
+    banner: { js: banner },
+    define: { IG_BUILD: JSON.stringify(hash.slice(0, 12)), IG_FIRST: JSON.stringify(first) },
+  });
+const files = [
+  ["ig.js", await startOf("main.js", "#!/usr/bin/env node")],
+  [`${THREAD}.js`, await startOf(`parts/${THREAD}.js`, "")],
+  ...loadedByStart,
+  ["package.json", '{ "type": "commonjs" }\n'],
+];
+if (!areThere(files)) put(files);

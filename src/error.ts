@@ -1,3 +1,6 @@
+import { statfsSync } from "node:fs";
+import { dirname } from "node:path";
+
 /**
  * The one error ig raises on purpose. It reaches people through two catchers only: the CLI prints
  * `ig: message` and the hint, MCP answers `isError` with the same two sentences.
@@ -15,6 +18,42 @@ export class IgError extends Error {
     this.name = "IgError";
     this.code = code;
     this.hint = hint;
+  }
+}
+
+/** What the system refuses, by name: the words a person would look for. */
+const REASONS: Record<string, string> = {
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "disk quota used up",
+  EROFS: "read-only file system",
+  EACCES: "no permission",
+  EPERM: "no permission",
+  EMFILE: "too many open files (see ulimit -n)",
+  ENFILE: "too many open files on this machine",
+  EIO: "input/output error of the disk",
+  ENAMETOOLONG: "the file name is too long",
+  ELOOP: "a link that leads nowhere, or is not followed",
+  ENOTDIR: "a file where a directory is needed",
+  EFBIG: "file size limit reached",
+};
+
+/** Why the system refused something, in words; its own message where there are none. */
+export function reasonOf(error: unknown): string {
+  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (code === "ENOSPC" && path !== undefined && !hasInodes(path))
+    return "no inodes left on the disk: too many files";
+  return (code !== undefined && REASONS[code]) || String(message);
+}
+
+/** The same error says that a disk has no room for a byte more, and none for a file more. */
+function hasInodes(path: string): boolean {
+  for (let dir = dirname(path); ; dir = dirname(dir)) {
+    try {
+      const { files, ffree } = statfsSync(dir);
+      return files === 0 || ffree > 0;
+    } catch {
+      if (dir === dirname(dir)) return true;
+    }
   }
 }
 

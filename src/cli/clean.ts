@@ -1,9 +1,9 @@
 import type { CommandModule } from "yargs";
-import { IgError } from "../error.ts";
 import { cleanRuns } from "../read/query/clean.ts";
 import { cleanText } from "../read/query/clean-text.ts";
 import { parseSince } from "../read/query/since.ts";
 import { type Context, storeOf } from "./context.ts";
+import { checkNumber } from "./numbers.ts";
 
 interface CleanArguments {
   older?: string;
@@ -26,8 +26,7 @@ export const clean = (context: Context): CommandModule<object, CleanArguments> =
     },
   },
   async handler({ older, keep, "dry-run": dryRun, undelivered }) {
-    if (keep !== undefined && !(Number.isInteger(keep) && keep >= 0))
-      throw new IgError("bad-flag", "--keep takes a number of runs", "Try: --keep 100");
+    checkNumber("--keep", keep, { of: "runs", least: 0 });
     const since = older === undefined ? undefined : parseSince(older);
     const before = since !== undefined && "time" in since ? since.time : undefined;
     const store = storeOf(context);

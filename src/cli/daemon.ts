@@ -3,6 +3,7 @@ import { askReport, ensureDaemon, stopDaemon } from "../deliver/daemon/start.ts"
 import { agentsText, reportText } from "../deliver/report-text.ts";
 import { IgError } from "../error.ts";
 import { type Context, print, storeOf } from "./context.ts";
+import { checkNumber } from "./numbers.ts";
 import { JSON_OPTION } from "./words.ts";
 
 interface StartArguments {
@@ -51,6 +52,7 @@ const start = (context: Context): CommandModule<object, StartArguments> => ({
     json: JSON_OPTION,
   },
   async handler(args) {
+    checkNumber("--timeout", args.timeout, { of: "milliseconds" });
     const store = storeOf(context);
     const env = { ...context.env, ...otlpVariables(args) };
     // Told here, not when the first run is to be delivered.
@@ -122,6 +124,7 @@ const logs = (context: Context): CommandModule<object, { tail: number }> => ({
   describe: "the daemon's own log",
   builder: { tail: { type: "number", default: 50, requiresArg: true, describe: "last lines" } },
   async handler({ tail }) {
+    checkNumber("--tail", tail, { of: "lines", least: 0 });
     const { daemonLogTail } = await import("../deliver/daemon/log-tail.ts");
     const lines = daemonLogTail(storeOf(context), tail);
     const text = lines.length === 0 ? "The daemon has written no log here." : lines.join("\n");

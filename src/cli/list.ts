@@ -1,7 +1,7 @@
 import type { CommandModule } from "yargs";
-import { IgError } from "../error.ts";
 import { ListRequest, listRuns, listText } from "../read/query/list.ts";
 import { type Context, print, storeOf } from "./context.ts";
+import { checkNumber } from "./numbers.ts";
 import { JSON_OPTION } from "./words.ts";
 
 interface ListArguments {
@@ -26,8 +26,7 @@ export const list = (context: Context): CommandModule<object, ListArguments> => 
     json: JSON_OPTION,
   },
   async handler({ status, name, limit, cursor, json }) {
-    if (!(Number.isInteger(limit) && limit >= 1 && limit <= 200))
-      throw new IgError("bad-flag", "--limit takes a number from 1 to 200", "Try: --limit 50");
+    checkNumber("--limit", limit, { of: "runs", most: 200 });
     const answer = await listRuns(storeOf(context), { status, name, limit, cursor });
     print(context, answer, json, listText);
   },

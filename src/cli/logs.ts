@@ -6,6 +6,7 @@ import { LOG_VIEWS, type LogsRequest } from "../read/query/logs-request.ts";
 import { summaryLine } from "../read/query/logs-text.ts";
 import { printedLog } from "../read/query/printed-log.ts";
 import { type Context, storeOf } from "./context.ts";
+import { checkNumber } from "./numbers.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface LogsArguments {
@@ -53,6 +54,10 @@ export const logs = (context: Context): CommandModule<object, LogsArguments> => 
     },
   ),
   async handler(args) {
+    checkNumber("--tail", args.tail, { of: "lines", least: 0 });
+    checkNumber("--head", args.head, { of: "lines", least: 0 });
+    checkNumber("--context", args.context, { of: "lines", least: 0, most: 100 });
+    checkNumber("--max-tokens", args["max-tokens"], { of: "tokens", least: 50, most: 10_000 });
     const store = storeOf(context);
     if (isView(args)) return await printView(store, args, context);
     const { run, tail, head, lines, only: stream, follow, raw, number } = args;

@@ -1,3 +1,4 @@
+import { closeLostTerminals } from "../record/lost-terminals.ts";
 import { parseRunArgs } from "./argv.ts";
 import type { Context } from "./context.ts";
 import { report } from "./report.ts";
@@ -67,5 +68,7 @@ process.on("uncaughtException", (error) => {
   fail(error);
   process.exit(1);
 });
+
+process.on("exit", closeLostTerminals);
 
 main(process.argv.slice(2)).catch(fail);

@@ -1,4 +1,4 @@
-import type { IgError } from "../error.ts";
+import { type IgError, reasonOf } from "../error.ts";
 
 /** Conventional exit codes of what keeps a command from being started. */
 const EXIT_CODES: Record<string, number> = {
@@ -9,10 +9,24 @@ const EXIT_CODES: Record<string, number> = {
 
 /** What is said of an error, each line for itself, and the exit code it makes. */
 export function report(error: unknown): { lines: string[]; exitCode: number } {
-  if (!isIgError(error)) return { lines: [`ig: ${explain(error)}`], exitCode: 1 };
+  if (!isIgError(error)) return { lines: explain(error).map(line), exitCode: 1 };
   const { message, hint, code } = error;
   const lines = hint === undefined ? [message] : [message, hint];
-  return { lines: lines.map((line) => `ig: ${line}`), exitCode: EXIT_CODES[code] || 1 };
+  return { lines: lines.map(line), exitCode: EXIT_CODES[code] || 1 };
+}
+
+/** What a terminal would act on, or show as another order of letters. */
+const UNSEEN = /[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** Names of files, words and variables may hold anything: here is where they would reach a terminal. */
+function line(text: string): string {
+  return `ig: ${text.replace(UNSEEN, escaped)}`;
+}
+
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  const code = character.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
 }
 
 /** By name: in the build, what is loaded on demand has a class of its own. */
@@ -21,7 +35,11 @@ function isIgError(error: unknown): error is IgError {
 }
 
 /** What the system refused says all in its message; a stack is for our own mistakes. */
-function explain(error: unknown): string {
-  const { syscall, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
-  return syscall === undefined ? `unexpected error: ${stack ?? error}` : String(message);
+function explain(error: unknown): string[] {
+  const { syscall, code, path, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall === undefined && !code?.startsWith("E"))
+    return `unexpected error: ${stack ?? error}`.split("\n");
+  const reason = reasonOf(error);
+  if (reason === message) return [message];
+  return [path === undefined ? `${reason} (${message})` : `${reason}: ${path} (${code})`];
 }

@@ -5,6 +5,7 @@ import type { WaitAnswer, WaitRequest } from "../read/query/wait/request.ts";
 import { outcomeLine } from "../read/query/wait/text.ts";
 import { exitCode } from "../record/capture/exit.ts";
 import { type Context, storeOf } from "./context.ts";
+import { checkNumber } from "./numbers.ts";
 import { JSON_OPTION, RUN, takes } from "./words.ts";
 
 interface WaitArguments {
@@ -48,6 +49,8 @@ export const wait = (context: Context): CommandModule<object, WaitArguments> => 
     },
   ),
   async handler(args) {
+    checkNumber("--silent", args.silent, { of: "seconds", parts: true });
+    checkNumber("--timeout", args.timeout, { of: "seconds", parts: true });
     const answer = await waitPatiently(storeOf(context), waitRequest(args));
     if (args.json) context.console.log(JSON.stringify(answer, null, 2));
     else printAnswer(answer, context);

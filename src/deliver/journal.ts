@@ -1,25 +1,22 @@
-import { appendFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { isPlain, readPlain } from "../os/untrusted-files.ts";
+import { closeSync, fstatSync, renameSync } from "node:fs";
+import { dirname } from "node:path";
+import { appendOwn, NotOurs, removeOwn, writeWhole } from "../os/own-files.ts";
+import { readPlain } from "../os/untrusted-files.ts";
 import { sanitizeLine } from "../redact/sanitize.ts";
 
 /** The daemon's own log: one line a message, at most twice `limit` bytes on disk. Never throws. */
 export type Journal = (message: string) => void;
 
 export function openJournal(path: string, limit: number): Journal {
-  makeWay(path);
-  let size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  let size = 0;
   let last = "";
   let repeated = 0;
 
   function write(text: string): void {
     const line = `${new Date().toISOString()} ${text}\n`;
     try {
-      if (size > 0 && size + line.length > limit) {
-        renameSync(path, `${path}.1`);
-        size = 0;
-      }
-      appendFileSync(path, line, { mode: 0o600 });
-      size += Buffer.byteLength(line);
+      if (size > 0 && size + line.length > limit) renameSync(path, `${path}.1`);
+      size = append(path, line);
     } catch {
       // A full disk must not stop the export.
     }
@@ -38,9 +35,30 @@ export function openJournal(path: string, limit: number): Journal {
   };
 }
 
-/** What somebody put in a journal's place would be waited for (a FIFO), or written elsewhere (a link). */
-export function makeWay(path: string): void {
-  if (!isPlain(path)) rmSync(path, { recursive: true, force: true });
+/** How many bytes there are then. */
+function append(path: string, line: string): number {
+  const file = openForJournal(path);
+  try {
+    writeWhole(file, Buffer.from(line));
+    return fstatSync(file).size;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Opens a journal for writing at its end. What somebody put in its place would be waited for (a FIFO),
+ * or is a file of another name: it is taken away. Throws where the directory is not ours.
+ */
+export function openForJournal(path: string): number {
+  const dir = dirname(path);
+  try {
+    return appendOwn(dir, path);
+  } catch (error) {
+    if (!(error instanceof NotOurs)) throw error;
+    removeOwn(dir, path);
+    return appendOwn(dir, path);
+  }
 }
 
 /** Far over any limit of ours. */

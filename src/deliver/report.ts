@@ -37,7 +37,7 @@ export const Report = z.object({
     z.object({
       url: z.string(),
       protocol: z.string(),
-      state: z.enum(["ok", "retrying", "paused"]),
+      state: z.enum(["ok", "refusing", "retrying", "paused"]),
       why: z.string().optional(),
       next_try: z.string().optional(),
     }),

@@ -1,5 +1,10 @@
-import { StdioServerTransport } from "@modelcontextprotocol/sdk/server/stdio.js";
+import {
+  CancelledNotificationSchema,
+  type JSONRPCMessage,
+} from "@modelcontextprotocol/sdk/types.js";
 import { createServer } from "./server.ts";
+import { StdioTransport } from "./stdio.ts";
+import { threads } from "./threads.ts";
 
 /** After the end of input, requests under way may take this long before we go regardless. */
 const LAST_WORDS_MS = 400;
@@ -14,8 +19,8 @@ export async function serveStdio(version: string): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, stop);
   process.stdout.once("error", stop);
 
-  const transport = new StdioServerTransport();
-  await createServer(version).connect(transport);
+  const transport = new StdioTransport(process.stdin, process.stdout);
+  await createServer(version, threads()).connect(transport);
   const underWay = countRequests(transport);
   process.stdin.once("end", () => {
     setTimeout(stop, LAST_WORDS_MS);
@@ -28,13 +33,15 @@ export async function serveStdio(version: string): Promise<void> {
 }
 
 /** The ids of requests received and not yet answered. */
-function countRequests(transport: StdioServerTransport): ReadonlySet<string | number> {
+function countRequests(transport: StdioTransport): ReadonlySet<string | number> {
   const open = new Set<string | number>();
   const receive = transport.onmessage;
   const send = transport.send.bind(transport);
   transport.onmessage = (message, ...rest: []) => {
     if ("method" in message && "id" in message) open.add(message.id);
     receive?.(message, ...rest);
+    const cancelled = cancelledBy(message);
+    if (cancelled !== undefined) open.delete(cancelled);
   };
   transport.send = async (message) => {
     await send(message);
@@ -42,4 +49,10 @@ function countRequests(transport: StdioServerTransport): ReadonlySet<string | nu
       open.delete(message.id);
   };
   return open;
+}
+
+/** A request that is cancelled has no answer to wait for. */
+function cancelledBy(message: JSONRPCMessage): string | number | undefined {
+  const cancelled = CancelledNotificationSchema.safeParse(message);
+  return cancelled.success ? cancelled.data.params.requestId : undefined;
 }

@@ -22,13 +22,13 @@ import { announceStart, prepareStreaming, soonUndelivered } from "./streaming.ts
 export async function registerRun({ flags, words }: CommandRequest): Promise<string> {
   const cwd = flags.cwd ?? process.cwd();
   const code = captureCode(words, { cwd });
-  const { kind, sha256, path } = await wholeScript(code);
+  const { kind, sha256, path, note } = await wholeScript(code);
   const project = findProject(cwd);
   const start = {
     command: { argv: words },
     mode: "pipe" as const,
     cwd,
-    script: { kind, sha256, ...defined({ path }) },
+    script: { kind, sha256, ...defined({ path, note }) },
     code_version: code.code_version,
     startedMs: Date.now(),
     stream: true,

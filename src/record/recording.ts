@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { hostname, userInfo } from "node:os";
 import { relative } from "node:path";
 import { defined } from "../defined.ts";
+import { reasonOf } from "../error.ts";
 import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, type Project } from "../store/paths.ts";
@@ -57,7 +58,7 @@ export function startRecording(
     const log = openLogWriter(run.dir, { mode, startedAt: startedMs, cols, rows, cooked });
     return recording(project.store, run, log);
   } catch (error) {
-    return { refused: reasonOf(error) };
+    return { refused: reasonFor(error) };
   }
 }
 
@@ -76,7 +77,7 @@ function recording(store: string, run: RunWriter, log: LogWriter): Recording {
     try {
       write();
     } catch (error) {
-      problem ??= `the record could not be written: ${reasonOf(error)}`;
+      problem ??= `the record could not be written: ${reasonFor(error)}`;
     }
   };
   return {
@@ -151,17 +152,10 @@ function userName(): string {
   }
 }
 
-const REASONS: Record<string, string> = {
-  ENOSPC: "no space left on the disk",
-  EDQUOT: "disk quota exceeded",
-  EROFS: "read-only file system",
-  EACCES: "no permission to write there",
-  EPERM: "no permission to write there",
-  ENOENT: "the run's directory is gone",
-  EMFILE: "too many open files",
-};
-
-function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && REASONS[code]) || message;
+/** Nothing is missing in a run's directory but the directory itself. */
+function reasonFor(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOENT") return "the run's directory is gone";
+  const reason = reasonOf(error);
+  return code === "EACCES" || code === "EPERM" ? `${reason} there: set IG_ROOT` : reason;
 }

@@ -4,6 +4,7 @@ import { IgError } from "../error.ts";
 import { shapeRedactor } from "../redact/redactor.ts";
 import { runRedactor } from "../redact/run-redactor.ts";
 import { findRun } from "../store/runs/find.ts";
+import { canTellOrigin, originOf } from "../store/runs/origin.ts";
 import type { Run } from "../store/runs/record.ts";
 import { staleness } from "../version/staleness.ts";
 import { runCommand } from "./run-command.ts";
@@ -21,13 +22,28 @@ export async function rerun(
   const found = findRun(store, reference);
   const { run } = found;
   refuseOther(run);
+  refuseForeign(run);
+  const redactor = runRedactor(found);
   const { verdict, text } = await staleness(run, { store, running: run.ended_at === undefined });
   if (verdict !== "current" && verdict !== "unknown")
-    process.stderr.write(`ig: not the code of ${run.id}: ${text}\n`);
-  process.stderr.write(`ig: again: ${runRedactor(found).command(run)}\n`);
+    process.stderr.write(`ig: not the code of ${run.id}: ${redactor.line(text)}\n`);
+  process.stderr.write(`ig: again: ${redactor.command(run)}\n`);
   const { argv: words, mode, cwd, stream, name } = run;
   const flags = { quiet, pty: mode === "pty", cwd, stream, ...defined({ name }) };
   await runCommand({ words, flags }, run);
+}
+
+/** A store that came with a clone must not choose what is run here. */
+function refuseForeign(run: Run): void {
+  const origin = originOf(run);
+  if (origin === "here" || (origin === "unknown" && !canTellOrigin())) return;
+  throw new IgError(
+    "not-rerunnable",
+    origin === "elsewhere"
+      ? `${run.id} was not recorded on this machine by this user`
+      : `the record of ${run.id} does not say that this user made it on this machine`,
+    `Look at it first: ig run status ${run.id}. Then run its command yourself: ig run COMMAND`,
+  );
 }
 
 /** What cannot be the same run again. */

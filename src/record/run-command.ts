@@ -44,6 +44,8 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
     onPid: (pid) => run?.pidKnown(pid),
   });
   await run?.ended(exit);
+  for (const failed of exit.dropped)
+    process.stderr.write(`ig: a part of the recording failed, ${failed}\n`);
   exitLike(exit.unshown === undefined ? exit : unshown(exit, exit.unshown));
 }
 

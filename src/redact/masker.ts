@@ -6,6 +6,7 @@ import { findPrivateKeys } from "./find/private-key.ts";
 import { findPuttyKeys } from "./find/putty-key.ts";
 import { type Detector, mergeRanges, type SecretRange } from "./find/range.ts";
 import { findByScan } from "./find/scan.ts";
+import { findByWords } from "./find/told-by-words.ts";
 
 /** How many secrets of one kind were masked. */
 export interface Hit {
@@ -40,6 +41,8 @@ const DETECTORS: readonly Detector[] = [
   findByMiddle,
   // One pass over the text for tokens told by their beginning, URLs, flags, and values with a name.
   findByScan,
+  // Lines that speak of secrets: sentences, tables, blocks, forms, lists of words.
+  findByWords,
   // Key text that goes on under what has been found.
   findKeyRests,
 ];
@@ -56,7 +59,7 @@ export function createMasker({ secrets = [] }: { secrets?: string[] } = {}): Mas
   const mask: Masker["mask"] = (text, { midway = false } = {}) => {
     const found: SecretRange[] = [];
     for (const find of DETECTORS) find(text, found, { values, midway });
-    const ranges = mergeRanges(besideMarkers(text, found));
+    const ranges = lineByLine(text, mergeRanges(besideMarkers(text, found)));
     if (ranges.length === 0) return { text, hits: [] };
     return { text: replace(text, ranges), hits: countHits(text, ranges) };
   };
@@ -75,6 +78,19 @@ function besideMarkers(text: string, ranges: SecretRange[]): SecretRange[] {
     while (first < markers.length && markers[first]![1]! <= start) first++;
     const next = markers[first];
     return !next || next[0]! >= end;
+  });
+}
+
+/** A mask never eats a newline, nor the spaces that begin and end its lines: lines stay lines. */
+function lineByLine(text: string, ranges: SecretRange[]): SecretRange[] {
+  return ranges.flatMap((range) => {
+    const inside = text.slice(range.start, range.end);
+    if (!/[\r\n]/.test(inside)) return range;
+    return [...inside.matchAll(/[^\r\n]+/g)].flatMap(({ index, 0: line }) => {
+      const bare = line.trim();
+      const start = range.start + index + line.indexOf(bare);
+      return bare === "" ? [] : { ...range, start, end: start + bare.length };
+    });
   });
 }
 

@@ -40,6 +40,19 @@ function belongsToEmoji(found: string, text: string, at: number): boolean {
   return PICTURE.test(before) || (KEYCAP_BASE.test(before) && text[at + 1] === "\u20e3");
 }
 
+/** Each backspace takes back what stands before it, as a terminal does when it is written over. */
+function takenBack(text: string, removed: () => void): string {
+  const out: string[] = [];
+  for (const char of text) {
+    if (char !== "\b") out.push(char);
+    else {
+      removed();
+      if (out.length > 0 && out.at(-1) !== "\n") out.pop();
+    }
+  }
+  return out.join("");
+}
+
 /**
  * Takes out of `text` what a reader would not see but a model would read: terminal escape sequences
  * (also unterminated ones), C0 and C1 controls except newline and tab, bidirectional controls,
@@ -49,8 +62,9 @@ function belongsToEmoji(found: string, text: string, at: number): boolean {
 export function sanitize(text: string): Sanitized {
   if (PLAIN.test(text)) return { text, removed: 0 };
   let removed = 0;
-  const kept = text.replace(DIRTY, (found, at: number) => {
-    if (belongsToEmoji(found, text, at)) return found;
+  const seen = text.includes("\b") ? takenBack(text, () => removed++) : text;
+  const kept = seen.replace(DIRTY, (found, at: number) => {
+    if (belongsToEmoji(found, seen, at)) return found;
     removed++;
     return found >= "\ud800" && found <= "\udfff" && found.length === 1 ? "\ufffd" : "";
   });

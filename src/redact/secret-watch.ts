@@ -1,5 +1,5 @@
 import type { Sink } from "../event.ts";
-import { LEAST_VALUE } from "./find/exact-value.ts";
+import { writingsOf } from "./find/exact-value.ts";
 import { type ByteRange, createSecretScanner } from "./secret-scanner.ts";
 
 /** Where a secret value stands in the words of a command, in UTF-16 units. */
@@ -7,9 +7,9 @@ export interface WordRange extends ByteRange {
   word: number;
 }
 
-/** The first place of each value in the command's words. */
+/** The first place of each value in the command's words, in any of its writings. */
 export function secretsInWords(argv: readonly string[], values: readonly string[]): WordRange[] {
-  return values.flatMap((value) => {
+  return values.flatMap(writingsOf).flatMap((value) => {
     const word = argv.findIndex((one) => one.includes(value));
     if (word < 0) return [];
     const start = argv[word]!.indexOf(value);
@@ -17,32 +17,31 @@ export function secretsInWords(argv: readonly string[], values: readonly string[
   });
 }
 
-/** A value of many lines is printed in many ways: each line is a secret of its own. */
-function linesOf(values: readonly string[]): string[] {
-  const lines = values.flatMap((value) => value.split(/\r?\n/));
-  return [...new Set(lines)].filter((line) => line.trim().length >= LEAST_VALUE);
-}
-
 /**
- * Watches the output for secret values and tells the first place of each: that is enough to read
- * the value back and mask it everywhere. Stands before the log among the sinks, so that a place is
- * told before the value can be read. Costs nothing once all values were seen.
+ * Watches the output for secret values and tells the first place of each of their writings: that is
+ * enough to read them back and mask them everywhere. Stands before the log among the sinks, so that
+ * a place is told before the value can be read.
  */
 export function secretWatch(values: readonly string[], found: (all: ByteRange[]) => void): Sink {
-  let waiting = linesOf(values).map((value) => createSecretScanner([value]));
+  // Made when the first output comes: the command is on its way by then.
+  let waiting: string[] | undefined;
+  let feed: ReturnType<typeof createSecretScanner> | undefined;
   const ranges: ByteRange[] = [];
   let offset = 0;
   return {
     name: "secrets",
     event(event) {
       if (event.type !== "output") return;
+      waiting ??= values.flatMap(writingsOf);
+      feed ??= createSecretScanner(waiting);
+      const told = new Set(waiting);
       const before = ranges.length;
-      waiting = waiting.filter((feed) => {
-        const [first] = feed(event.data, offset);
-        if (first !== undefined) ranges.push(first);
-        return first === undefined;
-      });
+      for (const { value, start, end } of feed(event.data, offset))
+        if (told.delete(value)) ranges.push({ start, end });
       offset += event.data.length;
+      waiting = [...told];
+      // The scanner keeps what it saw last; only when all were seen is there no more to do.
+      if (waiting.length === 0) feed = () => [];
       if (ranges.length > before) found([...ranges]);
     },
   };

@@ -1,6 +1,6 @@
 import { asBuffer } from "./ascii.ts";
 import { LineScan } from "./line-scan.ts";
-import type { SyncPoint } from "./screen.ts";
+import { type SyncPoint, screenSize } from "./screen.ts";
 import { Terminal } from "./terminal.ts";
 
 /** Counts rendered lines as bytes come in, and knows where a reader may start. */
@@ -86,11 +86,10 @@ export class ScreenCounter implements LineCounter {
 
   constructor(cols: number, rows: number, reread: Reread, cooked = false) {
     this.cooked = cooked;
-    this.cols = cols;
-    this.rows = rows;
+    ({ cols: this.cols, rows: this.rows } = screenSize(cols, rows));
     this.reread = reread;
     this.terminal = this.newTerminal();
-    this.scan = new LineScan(this.terminal.sync!, cols, rows);
+    this.scan = new LineScan(this.terminal.sync!, this.cols, this.rows);
   }
 
   get line(): number {
@@ -119,8 +118,7 @@ export class ScreenCounter implements LineCounter {
 
   resize(cols: number, rows: number): void {
     if (this.scan && !this.useTerminal(this.scan.end)) return;
-    this.cols = cols;
-    this.rows = rows;
+    ({ cols: this.cols, rows: this.rows } = screenSize(cols, rows));
     this.terminal.resize(cols, rows);
   }
 

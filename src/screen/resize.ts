@@ -1,5 +1,5 @@
 import { Row } from "./row.ts";
-import type { Screen } from "./screen.ts";
+import { type Screen, screenSize } from "./screen.ts";
 
 interface Cursor {
   x: number;
@@ -10,8 +10,7 @@ interface Cursor {
 export function resize(s: Screen, cols: number, rows: number): void {
   if (s.pipe) return;
   s.complexAt = s.at;
-  const width = Math.max(2, cols);
-  const height = Math.max(1, rows);
+  const { cols: width, rows: height } = screenSize(cols, rows);
   if (width === s.cols && height === s.rows) return;
   s.forgetSyncPoint();
   const cursor = s.onMain ? { x: s.x, y: s.y } : { x: 0, y: s.alternateRow };

@@ -37,6 +37,17 @@ export const LOG_START: Readonly<SyncPoint> = {
   savedCol: 0,
 };
 
+const MOST_CELLS = 1 << 20;
+
+/**
+ * The size of a screen for a terminal that is said to be so large. No real one has a million cells:
+ * a record that claims more shall not cost the memory, and the time, of a size nobody has seen.
+ */
+export function screenSize(cols: number, rows: number): { cols: number; rows: number } {
+  const width = Math.max(2, Math.min(0xffff, cols));
+  return { cols: width, rows: Math.max(1, Math.min(rows, Math.floor(MOST_CELLS / width))) };
+}
+
 /** The rows of the main or of the alternate screen, and what each of the two has for itself. */
 export class ScreenBuffer {
   rows: Row[];
@@ -119,8 +130,9 @@ export class Screen {
     this.cooked = options.cooked === true;
     this.fullScreen = options.fullScreen;
     this.scrollback = scrollback;
-    this.cols = this.pipe ? MAX_LINE : Math.max(2, options.cols);
-    this.rows = this.pipe ? 1 : Math.max(1, options.rows);
+    const { cols, rows } = screenSize(options.cols, options.rows);
+    this.cols = this.pipe ? MAX_LINE : cols;
+    this.rows = this.pipe ? 1 : rows;
     // The row of a pipe grows as it is needed.
     this.main = new ScreenBuffer(this.pipe ? 256 : this.cols, this.rows);
     this.buffer = this.main;

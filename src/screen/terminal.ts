@@ -23,6 +23,8 @@ export class Terminal {
   private readonly parser: Parser;
   /** Log offset up to which bytes were taken. */
   private fed: number;
+  /** Cells that were wrapped anew, about. */
+  private resized = 0;
 
   constructor(options: TerminalOptions) {
     const start = options.start ?? LOG_START;
@@ -41,6 +43,9 @@ export class Terminal {
 
   /** The window changed: lines on the screen are wrapped anew, frozen ones stay as they are. */
   resize(cols: number, rows: number): void {
+    // Each costs as much as there is on the screen, and a record may name a million of them.
+    this.resized += (this.screen.lastUsed + 1) * this.screen.cols + this.screen.rows + rows;
+    if (this.resized > MOST_RESIZED) return;
     this.screen.at = this.fed;
     resize(this.screen, cols, rows);
   }
@@ -125,6 +130,9 @@ export class Terminal {
     return empty && this.parser.idle && !screen.lineDrawing && !screen.insertMode;
   }
 }
+
+/** Hours of dragging a window of a usual size about. */
+const MOST_RESIZED = 200_000_000;
 
 const LF = 0x0a;
 const CR = 0x0d;

@@ -1,7 +1,7 @@
-import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync } from "node:fs";
 import { z } from "zod";
 import { defined } from "../defined.ts";
+import { appendOwn, replaceOwn, writeWhole } from "../os/own-files.ts";
 import { readPlain } from "../os/untrusted-files.ts";
 import { checkpointFile, rejectFile } from "./paths.ts";
 import type { StoredRun } from "./runs/reader.ts";
@@ -68,23 +68,17 @@ const LARGEST = 64 * 1024;
  * @throws what the file system throws, such as ENOSPC
  */
 export function writeCheckpoint(store: string, key: string, checkpoint: Checkpoint): void {
-  const path = checkpointFile(store, key);
-  const fresh = `${path}.new`;
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  try {
-    writeFileSync(fresh, `${JSON.stringify(checkpoint)}\n`, { mode: 0o600 });
-    renameSync(fresh, path);
-  } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error;
-  }
+  replaceOwn(store, checkpointFile(store, key), `${JSON.stringify(checkpoint)}\n`);
 }
 
 /** @throws what the file system throws: a record may count as parked only when it is on disk */
 export function park(store: string, key: string, rejected: object): void {
-  const path = rejectFile(store, key);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  appendFileSync(path, `${JSON.stringify(rejected)}\n`, { mode: 0o600 });
+  const file = appendOwn(store, rejectFile(store, key));
+  try {
+    writeWhole(file, Buffer.from(`${JSON.stringify(rejected)}\n`));
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** How far a run asked to be streamed is delivered, whether or not a daemon lives. */

@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../error.ts";
 
@@ -56,11 +56,16 @@ function climb(start: string, found: (dir: string) => boolean): string | undefin
   }
 }
 
-/** A store somebody else planted above (in /tmp, say) must not receive our logs. */
+/**
+ * A store somebody else planted above (in /tmp, say) must not receive our logs; nor may a link lead
+ * to one. Root works in the stores of those whose directories they lie in.
+ */
 function hasOwnStore(dir: string): boolean {
-  const stat = statSync(join(dir, STORE_DIR), { throwIfNoEntry: false });
-  const uid = process.getuid?.();
-  return stat?.isDirectory() === true && (uid === undefined || uid === 0 || stat.uid === uid);
+  const stat = lstatSync(join(dir, STORE_DIR), { throwIfNoEntry: false });
+  if (stat?.isDirectory() !== true) return false;
+  const us = process.geteuid?.();
+  if (us === undefined || stat.uid === us) return true;
+  return us === 0 && stat.uid === lstatSync(dir).uid;
 }
 
 function hasGit(dir: string): boolean {

@@ -4,17 +4,16 @@ import {
   existsSync,
   fstatSync,
   futimesSync,
-  mkdirSync,
+  lstatSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
-  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { sha256Of } from "../os/files.ts";
-import { isOwnDir, openPlain } from "../os/untrusted-files.ts";
+import { isOwn, ownDir, replaceOwn } from "../os/own-files.ts";
+import { openPlain } from "../os/untrusted-files.ts";
 import { snapshotFile, snapshotsDir } from "./paths.ts";
 
 /** A snapshot used or made within this time is never swept: its run may not be recorded yet. */
@@ -27,18 +26,9 @@ export const SWEEP_GRACE_MS = 60 * 60 * 1000;
  */
 export function saveSnapshot(store: string, sha256: string, bytes: Uint8Array): void {
   const path = snapshotFile(store, sha256);
-  if (![snapshotsDir(store), dirname(path)].every(isOwnDir))
-    throw new Error("the snapshots are kept elsewhere, behind a link");
-  if (isKept(path, bytes)) return;
-  makeDirs(store, dirname(path));
-  const temporary = join(dirname(path), `.${process.pid}-${randomBytes(6).toString("hex")}`);
-  try {
-    writeFileSync(temporary, bytes, { mode: 0o600, flag: "wx" });
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
+  if (isOwn(store, dirname(path)) && isKept(path, bytes)) return;
+  ignoreSnapshots(store);
+  replaceOwn(store, path, bytes);
 }
 
 /** The bytes kept under a hash; undefined when there are none, or other ones (a damaged file). */
@@ -75,11 +65,9 @@ export function sweepSnapshots(
   now: number = Date.now(),
 ): { files: number; bytes: number } {
   const removed = { files: 0, bytes: 0 };
-  // Behind a link lie files of others.
-  if (!isOwnDir(snapshotsDir(store))) return removed;
-  for (const prefix of names(snapshotsDir(store))) {
+  for (const prefix of ownNames(store, snapshotsDir(store))) {
     const dir = join(snapshotsDir(store), prefix);
-    for (const name of isOwnDir(dir) ? names(dir).filter(isOurs) : []) {
+    for (const name of ownNames(store, dir).filter(isOurs)) {
       const path = join(dir, name);
       // Temporary files of a writer that died are nobody's.
       if (!name.startsWith(".") && isReferenced(name)) continue;
@@ -92,16 +80,16 @@ export function sweepSnapshots(
 
 /** A snapshot, or what a writer or a sweep that died left behind. */
 function isOurs(name: string): boolean {
-  return /^[0-9a-f]{64}$|^\.(swept-)?\d+-[0-9a-f]+$/.test(name);
+  return /^[0-9a-f]{64}$|^\.new-[0-9a-f]+$|^\.(swept-)?\d+-[0-9a-f]+$/.test(name);
 }
 
 /** Moved aside first: a run that starts using it at this moment gets it back, or writes it anew. */
 function removeUnused(path: string, now: number): number {
-  const unused = (file: string) => statSync(file).mtimeMs < now - SWEEP_GRACE_MS;
+  const unused = (file: string) => lstatSync(file).mtimeMs < now - SWEEP_GRACE_MS;
   const aside = join(dirname(path), `.swept-${process.pid}-${randomBytes(6).toString("hex")}`);
   try {
     if (!unused(path)) return 0;
-    const { size } = statSync(path);
+    const { size } = lstatSync(path);
     renameSync(path, aside);
     if (unused(aside)) {
       rmSync(aside);
@@ -125,23 +113,21 @@ function isKept(path: string, bytes: Uint8Array): boolean {
 }
 
 /** Ignored by git on its own: in a `.idlergear` shared with another tool the top is not. */
-function makeDirs(store: string, dir: string): void {
-  if (existsSync(dir)) return;
+function ignoreSnapshots(store: string): void {
   const top = snapshotsDir(store);
-  if (!existsSync(top)) {
-    mkdirSync(top, { mode: 0o700, recursive: existsSync(store) });
-    writeFileSync(join(top, ".gitignore"), "*\n", { mode: 0o600 });
-  }
-  mkdirSync(dir, { mode: 0o700, recursive: true });
+  if (isOwn(store, top)) return;
+  ownDir(store, top);
+  replaceOwn(store, join(top, ".gitignore"), "*\n");
 }
 
-function names(dir: string): string[] {
+/** Nothing for what is not ours: behind a link lie files of others. */
+function ownNames(store: string, dir: string): string[] {
   try {
-    return readdirSync(dir);
+    return isOwn(store, dir) ? readdirSync(dir) : [];
   } catch {
     return [];
   }
 }
-/** A snapshot of more bytes is not kept. */
 
+/** A snapshot of more bytes is not kept. */
 export const MAX_SNAPSHOT_BYTES = 1 << 20;

@@ -84,8 +84,8 @@ describe("lines of a log", () => {
   it.each([
     [["--tail", "1", "--head", "1"], 2, "--tail, --head and --lines exclude each other"],
     [["--lines", "1", "--head", "1"], 2, "--tail, --head and --lines exclude each other"],
-    [["--tail", "1.5"], 2, "1.5 is not a number of lines"],
-    [["--head", "-1"], 2, "-1 is not a number of lines"],
+    [["--tail", "1.5"], 2, "--tail takes a number of lines, from 0 up"],
+    [["--head", "-1"], 2, "--head takes a number of lines, from 0 up"],
     [["--lines", "0"], 1, '"0" is not a range of lines'],
     [["--lines", "4-3"], 1, '"4-3" is not a range of lines'],
     [["--lines", ""], 1, '"" is not a range of lines'],

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -8,8 +8,9 @@ import { FAST, kill, until } from "../deliver/daemons.ts";
 import { IG, ig, project } from "../fixtures/ig.ts";
 
 function stopAfter(cwd: string): void {
-  onTestFinished(() => {
-    execFileSync(process.execPath, [IG, "daemon", "stop"], { cwd, stdio: "ignore" });
+  // Not synchronously: the collector in this process has the daemon's last request to answer.
+  onTestFinished(async () => {
+    await ig(["daemon", "stop"], { cwd });
   });
 }
 
@@ -28,7 +29,7 @@ it("ig run --stream delivers lines, span and end through a daemon it starts, and
   expect(code).toBe(3);
   expect(stderr).toContain("Logs:   streaming to daemon");
   const { run, dir } = findRun(join(cwd, ".idlergear"));
-  await vi.waitFor(() => expect(collector.spans).toHaveLength(1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(collector.spans).toHaveLength(1), { timeout: 100_000 });
   const bodies = collector.records.map(({ body }) => body);
   for (const line of stdout.split("\n")) expect(bodies).toContain(line);
   expect(collector.spans[0]).toMatchObject({ traceId: run.trace!.traceId });
@@ -54,7 +55,7 @@ it("continues the trace it finds itself in, and passes it on", async () => {
     cwd,
     env,
   });
-  await vi.waitFor(() => expect(collector.spans).toHaveLength(1), { timeout: 30_000 });
+  await vi.waitFor(() => expect(collector.spans).toHaveLength(1), { timeout: 100_000 });
   const [span] = collector.spans;
   expect(span).toMatchObject({ traceId, parentSpanId: "00f067aa0ba902b7" });
   expect(stdout.trim()).toBe(`00-${traceId}-${span!.spanId}-01`);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { hostname } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ask, notifyDaemon } from "../../src/deliver/daemon/client.ts";
 import { claimStore, ownerOf } from "../../src/deliver/daemon/lease.ts";
@@ -102,6 +102,7 @@ test.each(["", "xdg"])(
   "a project whose path is too long for a socket has one elsewhere (%s)",
   async (xdg) => {
     const store = join(tempStore(), "..", "d".repeat(60), "e".repeat(60), ".idlergear");
+    mkdirSync(dirname(store), { recursive: true });
     const runtime = join(tempStore(), "..");
     const daemon = await daemonHere(store, {
       ...otlp(collector.url),

@@ -54,13 +54,14 @@ describe("idlergear_run_wait", () => {
   it("serves many waits at once", async () => {
     const cwd = project();
     const live = await liveRun(cwd);
-    const { text, client } = ask(cwd);
+    const { text } = ask(cwd);
     const waits = Array.from({ length: 50 }, (_, i) =>
       i % 5 === 0
         ? text("idlergear_run_wait", { next: "any" })
         : text("idlergear_run_wait", i % 5 === 1 ? {} : { match: `line ${i}.` }),
     );
-    await client.ping();
+    // They have begun when one that came after them is over.
+    await text("idlergear_run_wait", { timeout_s: 2 });
     for (let i = 0; i < 50; i++) await live.tell(`echo "line ${i}."`);
     const id = await record(cwd, "true");
     await live.end();
@@ -103,7 +104,7 @@ describe("idlergear_run_wait", () => {
     const waits = [{ match: "here" }, {}, { next: "any" }].map((args) =>
       text("idlergear_run_wait", args),
     );
-    await text("idlergear_run_status");
+    await text("idlergear_run_wait", { timeout_s: 2 });
     await live.tell("echo here");
     await record(cwd, "true");
     await live.end();

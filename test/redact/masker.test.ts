@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { measureFalseHits, measureRecall } from "../../bench/mask.ts";
+import { measureFalseHits, measureRecall } from "../../bench/mask/main.ts";
+import { SHAPED, secretLines } from "../../bench/mask/shapes.ts";
 import { BASE64, seeded } from "../../bench/random.ts";
-import { SHAPED, secretLines } from "../../bench/secret-corpus.ts";
 import { createMasker } from "../../src/redact/masker.ts";
 
 const masker = createMasker();

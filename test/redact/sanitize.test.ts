@@ -31,10 +31,15 @@ describe("sanitize", () => {
 
   it("takes out controls, bidi, zero-width, tags, fillers, annotation and stray selectors", () => {
     const hidden =
-      "\0\x07\x08\x0b\r\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff" +
+      "\0\x07\x0b\r\x7f\x85\u061c\u200e\u200f\u202a\u202e\u2066\u2069\u200b\u200c\u200d\u2060\ufeff" +
       "\u00ad\u180e\u2061\u2064\u115f\u1160\u3164\uffa0\u17b4\u17b5\ufff9\ufffb\u2028\u2029\ufe00\ufe0f" +
       "\u{e0001}\u{e0041}\u{e007f}\u{e0100}\u{e01ef}";
     for (const char of hidden) expect(sanitize(`a${char}b`)).toEqual({ text: "ab", removed: 1 });
+  });
+
+  it("takes back what a backspace takes back, never a line's end", () => {
+    expect(sanitize("pasx\bs s\bs3\b3").text).toBe("pass s3");
+    expect(sanitize("a\n\b\bb").text).toBe("a\nb");
   });
 
   it("keeps a joiner or selector only where it shapes an emoji", () => {

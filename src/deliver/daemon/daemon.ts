@@ -107,13 +107,7 @@ export class Daemon {
       socket: this.#listener.socket,
       log: daemonLog(this.#store),
       exported: this.#scheduler.exported,
-      endpoints: [...this.#context.endpoints.all()].map(({ target, state, why, notBefore }) => ({
-        url: target.config.url,
-        protocol: target.config.protocol,
-        state,
-        ...(state === "ok" || why === undefined ? {} : { why }),
-        ...(state === "ok" ? {} : { next_try: new Date(notBefore).toISOString() }),
-      })),
+      endpoints: [...this.#context.endpoints.all()].map((endpoint) => endpoint.report()),
       agents: this.#scheduler.agents(),
     };
   }

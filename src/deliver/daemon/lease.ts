@@ -1,17 +1,8 @@
-import {
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs";
+import { linkSync, lstatSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
 import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonDir } from "../../store/paths.ts";
 import { type Liveness, livenessOfProcess, thisProcess } from "../../store/runs/liveness.ts";
@@ -45,7 +36,8 @@ export type Claim = { owned: Ownership } | { pid: number; liveness: Liveness };
 /** Makes this process the store's daemon, or says which process is. */
 export async function claimStore(store: string): Promise<Claim> {
   const dir = daemonDir(store);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  ownTop(store);
+  ownDir(store, dir);
   for (;;) {
     const highest = generations(dir).at(-1) ?? 0;
     const owner = highest === 0 ? undefined : readOwner(dir, highest);
@@ -74,7 +66,7 @@ function take(dir: string, generation: number): Ownership | undefined {
   const content = JSON.stringify({ host: hostname(), process: thisProcess() } satisfies Owner);
   const mine = join(dir, `.owner-${process.pid}`);
   const place = join(dir, `owner.${generation}`);
-  writeFileSync(mine, content, { mode: 0o600 });
+  replaceOwn(dir, mine, content);
   try {
     linkSync(mine, place);
   } catch (error) {
@@ -93,8 +85,7 @@ function take(dir: string, generation: number): Ownership | undefined {
     holds: () => holds(dir, generation, content),
     release() {
       if (!holds(dir, generation, content)) return;
-      writeFileSync(mine, "released", { mode: 0o600 });
-      renameSync(mine, place);
+      replaceOwn(dir, place, "released");
     },
   };
 }
@@ -103,13 +94,13 @@ function take(dir: string, generation: number): Ownership | undefined {
 async function ownerLiveness(dir: string, generation: number, owner: Owner): Promise<Liveness> {
   const liveness = await livenessOfProcess(owner.process, owner.host);
   if (liveness !== "unknown") return liveness;
-  const stat = statSync(join(dir, `owner.${generation}`), { throwIfNoEntry: false });
+  const stat = lstatSync(join(dir, `owner.${generation}`), { throwIfNoEntry: false });
   return stat !== undefined && Date.now() - stat.mtimeMs < HEARTBEAT_MS * 12 ? "unknown" : "gone";
 }
 
 function holds(dir: string, generation: number, content: string): boolean {
   try {
-    if (readFileSync(join(dir, `owner.${generation}`), "utf8") !== content) return false;
+    if (readPlain(join(dir, `owner.${generation}`), LARGEST) !== content) return false;
   } catch {
     return false;
   }
@@ -120,15 +111,18 @@ function holds(dir: string, generation: number, content: string): boolean {
 
 function beat(path: string): void {
   try {
-    if (Date.now() - statSync(path).mtimeMs > HEARTBEAT_MS)
+    if (Date.now() - lstatSync(path).mtimeMs > HEARTBEAT_MS)
       utimesSync(path, new Date(), new Date());
   } catch {}
 }
 
+/** Of an owner's file: a host and a few numbers. */
+const LARGEST = 64 * 1024;
+
 /** Undefined for a damaged file too: links are whole, so nobody alive wrote it. */
 function readOwner(dir: string, generation: number): Owner | undefined {
   try {
-    return Owner.parse(JSON.parse(readPlain(join(dir, `owner.${generation}`), 64 * 1024)));
+    return Owner.parse(JSON.parse(readPlain(join(dir, `owner.${generation}`), LARGEST)));
   } catch {
     return undefined;
   }

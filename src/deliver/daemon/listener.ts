@@ -1,6 +1,7 @@
-import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
+import { replaceOwn } from "../../os/own-files.ts";
 import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { PROTOCOL } from "./protocol.ts";
@@ -55,12 +56,10 @@ export class Listener {
   }
 
   #publish(): void {
-    const path = daemonFile(this.#store);
     const { version, started_at } = this.#facts;
     const { socket } = this;
     const published = { version, protocol: PROTOCOL, pid: process.pid, socket, started_at };
-    writeFileSync(`${path}.new`, `${JSON.stringify(published)}\n`, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
+    replaceOwn(this.#store, daemonFile(this.#store), `${JSON.stringify(published)}\n`);
   }
 }
 

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { IgError } from "../../error.ts";
+import { ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
 import { daemonDir } from "../../store/paths.ts";
 import { ask } from "./client.ts";
 import { Daemon } from "./daemon.ts";
@@ -60,9 +61,10 @@ function onSignals(end: (name: string) => void): () => void {
 /** Private to its owner, and ignored by git even where the store around it is not. */
 function prepareDir(store: string): void {
   const dir = daemonDir(store);
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  ownTop(store);
+  ownDir(store, dir);
   chmodSync(dir, 0o700);
-  writeFileSync(join(dir, ".gitignore"), "*\n", { mode: 0o600 });
+  replaceOwn(store, join(dir, ".gitignore"), "*\n");
 }
 
 /** A daemon on its way out needs so long at most. */

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, openSync } from "node:fs";
 import { IgError } from "../../error.ts";
+import { ownDir, ownTop } from "../../os/own-files.ts";
 import { daemonDir, daemonLog } from "../../store/paths.ts";
-import { makeWay } from "../journal.ts";
+import { openForJournal } from "../journal.ts";
 import type { Report } from "../report.ts";
 import { ask, clientVersion } from "./client.ts";
 import { ownerOf } from "./lease.ts";
@@ -57,9 +57,9 @@ async function startDetached(
   env: NodeJS.ProcessEnv,
   { launch = ownLaunch(), timeoutMs = START_MS }: EnsureOptions,
 ): Promise<Ensured> {
-  mkdirSync(daemonDir(store), { recursive: true, mode: 0o700 });
-  makeWay(daemonLog(store));
-  const output = openSync(daemonLog(store), "a", 0o600);
+  ownTop(store);
+  ownDir(store, daemonDir(store));
+  const output = openForJournal(daemonLog(store));
   const child = spawn(launch[0], launch.slice(1), {
     cwd: "/",
     detached: true,

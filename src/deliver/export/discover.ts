@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isOwn, removeOwn, replaceOwn } from "../../os/own-files.ts";
 import { isDelivered } from "../../store/delivery.ts";
 import { exportDir, runsDir, settledFile } from "../../store/paths.ts";
 import { DAY, RUN_KEY } from "../../store/runs/layout.ts";
@@ -8,6 +9,10 @@ import { isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 const DAY_MS = 86_400_000;
 /** Whoever shares the store may be so far ahead of us, in a day that has not begun here. */
 const AHEAD_MS = 60_000;
+/** A scan of very many runs must leave room for questions. */
+const SLICE_MS = 20;
+/** Of a file system's clock, at its coarsest. */
+const SETTLING_MS = 2_500;
 
 /**
  * Finds the runs a daemon has to do with: those to be exported, and those still going. A run is dealt
@@ -18,49 +23,70 @@ export class Discovery {
   readonly #store: string;
   /** Keys of runs that were returned, or are dealt with. */
   readonly #seen = new Set<string>();
+  /** When the days changed that were seen whole: a large one is not listed again for nothing. */
+  readonly #listed = new Map<string, number>();
 
   constructor(store: string) {
     this.#store = store;
   }
 
-  /** All days but those settled long ago. For the start; costs a record a run of the last days. */
-  everything(): StoredRun[] {
+  /**
+   * All days but those settled long ago, the newest first. For the start; costs a record a run of the
+   * last days, and of all there are the first time: others have their turn meanwhile.
+   */
+  async *everything(stop: AbortSignal): AsyncGenerator<StoredRun> {
     prune(this.#store);
-    return entries(runsDir(this.#store))
-      .filter((name) => DAY.test(name) && !existsSync(settledFile(this.#store, name)))
-      .flatMap((day) => {
-        const { found, settled } = this.#scan(day);
-        if (settled && Date.parse(day) < Date.now() - 2 * DAY_MS) settle(this.#store, day);
-        return found;
-      });
+    const days = entries(runsDir(this.#store)).filter((name) => DAY.test(name));
+    for (const day of days.reverse()) {
+      if (existsSync(settledFile(this.#store, day))) continue;
+      const settled = yield* this.#scan(day, stop);
+      if (stop.aborted) return;
+      if (!settled || Date.parse(day) >= Date.now() - 2 * DAY_MS) continue;
+      settle(this.#store, day);
+      for (const name of entries(join(runsDir(this.#store), day)))
+        this.#seen.delete(`${day}/${name}`);
+    }
   }
 
   /** Runs begun since yesterday (UTC) that were not returned before. Cheap: one or two listings. */
-  recent(): StoredRun[] {
+  async *recent(stop: AbortSignal): AsyncGenerator<StoredRun> {
     const days = [-DAY_MS, 0, AHEAD_MS].map((ms) =>
       new Date(Date.now() + ms).toISOString().slice(0, 10),
     );
-    return [...new Set(days)].sort().flatMap((day) => this.#scan(day).found);
+    for (const day of [...new Set(days)].sort()) yield* this.#scan(day, stop);
   }
 
   /** The runs of a day not seen before; settled when the whole day is dealt with. */
-  #scan(day: string): { found: StoredRun[]; settled: boolean } {
-    const found: StoredRun[] = [];
+  async *#scan(day: string, stop: AbortSignal): AsyncGenerator<StoredRun, boolean> {
+    const dir = join(runsDir(this.#store), day);
+    const changedMs = statSync(dir, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    if (this.#listed.get(day) === changedMs) return false;
+    this.#listed.delete(day);
     let settled = true;
-    for (const name of entries(join(runsDir(this.#store), day))) {
+    let readable = true;
+    let slice = performance.now();
+    for (const name of entries(dir)) {
       const key = `${day}/${name}`;
       if (!RUN_KEY.test(key)) continue;
+      if (performance.now() - slice > SLICE_MS) {
+        await new Promise(setImmediate);
+        if (stop.aborted) return false;
+        slice = performance.now();
+      }
       const read = this.#seen.has(key) ? undefined : readRun(this.#store, key);
       if (read === undefined || isWarning(read)) {
+        if (read !== undefined) readable = false;
         settled = false;
         continue;
       }
       this.#seen.add(key);
       if (isDealtWith(this.#store, read)) continue;
-      found.push(read);
       settled = false;
+      yield read;
     }
-    return { found, settled };
+    // What came in the same moment as the listing may be missing in it.
+    if (readable && Date.now() - changedMs > SETTLING_MS) this.#listed.set(day, changedMs);
+    return settled;
   }
 }
 
@@ -71,19 +97,27 @@ function isDealtWith(store: string, stored: StoredRun): boolean {
 /** What was kept about runs that have since been deleted. */
 function prune(store: string): void {
   for (const day of entries(exportDir(store))) {
+    // What lies behind a link is not ours to look through.
+    if (!isOwnExport(store, day)) continue;
     const runs = new Set(entries(join(runsDir(store), day)));
     for (const name of entries(join(exportDir(store), day)))
       if (!name.startsWith(".") && !runs.has(name.replace(/(\.rejected)?\.jsonl?(\.new)?$/, "")))
-        rmSync(join(exportDir(store), day, name), { force: true });
-    if (runs.size === 0) rmSync(join(exportDir(store), day), { recursive: true, force: true });
+        removeOwn(store, join(exportDir(store), day, name));
+    if (runs.size === 0) removeOwn(store, join(exportDir(store), day));
+  }
+}
+
+function isOwnExport(store: string, day: string): boolean {
+  try {
+    return isOwn(store, join(exportDir(store), day));
+  } catch {
+    return false;
   }
 }
 
 function settle(store: string, day: string): void {
   try {
-    const path = settledFile(store, day);
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    writeFileSync(path, "", { mode: 0o600 });
+    replaceOwn(store, settledFile(store, day), "");
   } catch {
     // It only saves time.
   }

@@ -1,7 +1,9 @@
+import { defined } from "../../defined.ts";
 import { Notifier } from "../notifier.ts";
 import { backoffMs, type Verdict } from "../otlp/retry.ts";
 import type { Target } from "../otlp/target.ts";
 import type { Transport } from "../otlp/transport.ts";
+import type { Report } from "../report.ts";
 import type { Settings } from "../settings.ts";
 import { TRANSPORTS } from "./transports.ts";
 
@@ -14,6 +16,8 @@ export class Endpoint {
   readonly transport: Transport;
   state: "ok" | "retrying" | "paused" = "ok";
   why: string | undefined;
+  /** Why it took nothing of what it was sent last, though it answers; it is sent more all the same. */
+  refusal: string | undefined;
   /** A failing endpoint is left alone until then, and asked by one run at a time after that. */
   notBefore = 0;
   /** Somebody is asking it now whether it works again. */
@@ -35,6 +39,8 @@ export class Endpoint {
   note(verdict: Verdict, startedAt: number): void {
     if (verdict.kind === "accepted" || verdict.kind === "refused") {
       this.state = "ok";
+      if (verdict.kind === "accepted") this.refusal = undefined;
+      else if (!verdict.tooLarge) this.refusal = verdict.why;
       this.#failures = 0;
       this.notBefore = 0;
       if (verdict.kind === "refused" && verdict.tooLarge)
@@ -45,6 +51,16 @@ export class Endpoint {
       if (startedAt >= this.notBefore) this.notBefore = Date.now() + this.#patience(verdict);
     }
     this.changed.notify();
+  }
+
+  /** How it stands by its last answers: what answers, but takes nothing, is not well. */
+  report(): Report["endpoints"][number] {
+    const { url, protocol } = this.target.config;
+    if (this.state === "ok" && this.refusal !== undefined)
+      return { url, protocol, state: "refusing", why: this.refusal };
+    if (this.state === "ok") return { url, protocol, state: "ok" };
+    const next_try = new Date(this.notBefore).toISOString();
+    return { url, protocol, state: this.state, next_try, ...defined({ why: this.why }) };
   }
 
   #patience(verdict: Verdict & { kind: "retry" | "paused" }): number {

@@ -45,9 +45,14 @@ export class Scheduler {
 
   /** Looks for new runs, forgets ended ones. Every few seconds. */
   async scan(): Promise<void> {
-    const found = this.#scanned ? this.#discovery.recent() : this.#discovery.everything();
+    const { stop } = this.#context;
+    const discovery = this.#discovery;
+    const found = this.#scanned ? discovery.recent(stop) : discovery.everything(stop);
     this.#scanned = true;
-    for (const stored of found) this.#track(stored);
+    for await (const stored of found) {
+      if (stop.aborted) return;
+      this.#track(stored);
+    }
     await this.#forgetEnded();
   }
 

@@ -34,6 +34,7 @@ type Encode = (transport: Transport) => Uint8Array;
 /**
  * Sends one request until it is accepted or refused: through outages, however long, and through
  * pauses. Encodes anew each time, because settings may have changed meanwhile.
+ * @param count of the records in it
  * @throws the stop signal's reason
  */
 export async function send(
@@ -42,6 +43,7 @@ export async function send(
   signal: Signal,
   encode: Encode,
   onStall: OnStall,
+  count = Number.POSITIVE_INFINITY,
 ): Promise<Outcome> {
   for (;;) {
     const endpoint = await readyEndpoint(context, run, signal, onStall);
@@ -51,6 +53,8 @@ export async function send(
     if (verdict.kind === "accepted") {
       const { rejected, message } = endpoint.transport.partialSuccess(signal, reply!.body);
       const partial = { rejected, message: withoutKeys(message, endpoint.target) };
+      if (rejected >= count)
+        endpoint.refusal = `every record was rejected${partial.message && `: ${partial.message}`}`;
       return { kind: "accepted", partial };
     }
     if (verdict.kind === "refused") return { kind: "refused", why: verdict.why };
@@ -65,7 +69,14 @@ export function sendLogs(
   records: LogRecord[],
   onStall: OnStall,
 ): Promise<Outcome> {
-  return send(context, run, "logs", (transport) => transport.encodeLogs(records), onStall);
+  return send(
+    context,
+    run,
+    "logs",
+    (transport) => transport.encodeLogs(records),
+    onStall,
+    records.length,
+  );
 }
 
 async function attempt(

@@ -23,33 +23,38 @@ export interface Around {
 const MAX_LINES = 400;
 const MAX_FILES = 50;
 
+/** A file's contents as they may be shown. */
+type Mask = (bytes: Buffer) => Buffer;
+const asItIs: Mask = (bytes) => bytes;
+
 /** Between two runs. Never rejects. */
-export async function aroundBoth(now: CodeNow, a: Run, b: Run): Promise<Around> {
+export async function aroundBoth(now: CodeNow, a: Run, b: Run, mask = asItIs): Promise<Around> {
   const [one, other] = [stateOf(a, now.store), stateOf(b, now.store)];
   if (typeof one === "string") return { code: "unknown", files: [], unknown: `of ${a.id}: ${one}` };
   if (typeof other === "string")
     return { code: "unknown", files: [], unknown: `of ${b.id}: ${other}` };
   const blind = [...one.state.blind, ...other.state.blind][0];
-  return await described(b, blind, () => changesBetween(one.state, other.state, now));
+  return await described(b, blind, () => changesBetween(one.state, other.state, now), mask);
 }
 
 /** Between a run and the files as they are. Never rejects. */
-export async function aroundNow(now: CodeNow, run: Run): Promise<Around> {
+export async function aroundNow(now: CodeNow, run: Run, mask = asItIs): Promise<Around> {
   const found = stateOf(run, now.store);
   if (typeof found === "string") return { code: "unknown", files: [], unknown: found };
   const { state } = found;
   const then = { state, span: runSpan(run, run.ended_at === undefined), cwd: run.cwd };
-  return await described(run, state.blind[0], () => changesSince(then, now));
+  return await described(run, state.blind[0], () => changesSince(then, now), mask);
 }
 
 async function described(
   run: Run,
   blind: string | undefined,
   compare: () => Promise<Change[]>,
+  mask: Mask,
 ): Promise<Around> {
   try {
     const changes = await compare();
-    const files = await fileDiffs(run, changes);
+    const files = await fileDiffs(run, changes, mask);
     const counted = changes.some(({ when }) => when !== "aside");
     const code = counted ? "changed" : blind === undefined ? "same" : "unknown";
     return { code, files, ...(blind === undefined ? {} : { unknown: blind }) };
@@ -58,11 +63,11 @@ async function described(
   }
 }
 
-async function fileDiffs(run: Run, changes: Change[]): Promise<FileDiff[]> {
+async function fileDiffs(run: Run, changes: Change[], mask: Mask): Promise<FileDiff[]> {
   const diffs: FileDiff[] = [];
   let left = MAX_LINES;
   for (const change of changes.slice(0, MAX_FILES)) {
-    const diff = await fileDiff(run, change);
+    const diff = await fileDiff(run, change, mask);
     const lines = diff.patch === undefined ? 0 : diff.patch.text.split("\n").length;
     if (lines > left) diff.patch = { ...diff.patch!, text: "" };
     else left -= lines;
@@ -73,14 +78,14 @@ async function fileDiffs(run: Run, changes: Change[]): Promise<FileDiff[]> {
   return diffs;
 }
 
-async function fileDiff(run: Run, change: Change): Promise<FileDiff> {
+async function fileDiff(run: Run, change: Change, mask: Mask): Promise<FileDiff> {
   const base = { name: labelOf(run, change), role: "around" as const };
   if (change.how === "new") return { ...base, state: "only-b" };
   if (change.how === "gone") return { ...base, state: "only-a" };
   const [before, after] = [await change.before(), await change.after()];
   if (!before || !after)
     return { ...base, state: "changed", reason: "its contents are not kept, or not shown" };
-  const patch = await patchOf(before, after);
+  const patch = await patchOf(mask(before), mask(after));
   return {
     ...base,
     state: "changed",

@@ -48,22 +48,27 @@ export interface OutputPair {
   limits?: DivergenceLimits;
 }
 
+/** How a run's command and the contents of files are shown; runs are compared as they are shown. */
+interface Shown {
+  command?: (run: Run) => string;
+  mask?: (bytes: Buffer) => Buffer;
+}
+
 /** Two runs. Without `output` their outputs are not compared. Never rejects for what it cannot tell. */
 export async function diffRuns(
   store: string,
   a: Run,
   b: Run,
-  output?: OutputPair,
-  command: (run: Run) => string = commandText,
+  { output, command = commandText, mask }: Shown & { output?: OutputPair } = {},
 ): Promise<RunDiff> {
-  const around = await aroundBoth(new CodeNow(store), a, b);
+  const around = await aroundBoth(new CodeNow(store), a, b, mask);
   const [before, after] = [outcomeOf(a), outcomeOf(b)];
   const exit = before === after ? undefined : { what: "exit", a: before, b: after };
   return {
     a: a.id,
     b: b.id,
     command: commandChanges(a, b, command),
-    ...withAround(await fileDiffs(kept(store, a), kept(store, b)), around),
+    ...withAround(await fileDiffs(kept(store, a), kept(store, b), mask), around),
     git: await gitDiff(directoryInProject(store, b.cwd), a.code_version?.git, b.code_version?.git),
     ...defined({ exit }),
     ...(a.duration_ms === undefined || b.duration_ms === undefined
@@ -74,18 +79,18 @@ export async function diffRuns(
 }
 
 /** A run against its files, and the repository, as they are now. */
-export async function diffWorking(store: string, run: Run): Promise<RunDiff> {
+export async function diffWorking(store: string, run: Run, mask?: Shown["mask"]): Promise<RunDiff> {
   const cwd = directoryInProject(store, run.cwd);
   const now =
     cwd === undefined
       ? { taken: "beside" as const, unknown: `${run.cwd} is outside the project` }
       : await gitState(readHead(cwd));
-  const around = await aroundNow(new CodeNow(store), run);
+  const around = await aroundNow(new CodeNow(store), run, mask);
   return {
     a: run.id,
     b: "working",
     command: [],
-    ...withAround(await fileDiffs(kept(store, run), present(run, lookNow(store))), around),
+    ...withAround(await fileDiffs(kept(store, run), present(run, lookNow(store)), mask), around),
     git: await gitDiff(cwd, run.code_version?.git, now),
   };
 }
@@ -110,27 +115,20 @@ function outcomeOf(run: Run): string {
   return run.exit_code === undefined ? "not ended" : `exit ${run.exit_code}`;
 }
 
-/** `command` gives a run's command as it is shown; runs are told apart by what it really was. */
+/** Commands are told apart as they are shown, so that nothing is learned of what is masked in them. */
 function commandChanges(a: Run, b: Run, command: (run: Run) => string): Change<string>[] {
   const facts = (run: Run): Record<string, string> => ({
-    command: commandText(run),
+    command: command(run),
     directory: run.cwd,
     mode: run.mode,
     shell: run.shell ?? "none",
     host: run.host,
   });
   const [one, other] = [facts(a), facts(b)];
-  return [...changesOf(one, other), ...toolChanges(a, b)];
-
-  function changesOf(one: Record<string, string>, other: Record<string, string>) {
-    return Object.keys(one)
-      .filter((what) => one[what] !== other[what])
-      .map((what) =>
-        what === "command"
-          ? { what, a: command(a), b: command(b) }
-          : { what, a: one[what]!, b: other[what]! },
-      );
-  }
+  const changes = Object.keys(one)
+    .filter((what) => one[what] !== other[what])
+    .map((what) => ({ what, a: one[what]!, b: other[what]! }));
+  return [...changes, ...toolChanges(a, b)];
 }
 
 /** Programs that another version, or another build, stood for. */

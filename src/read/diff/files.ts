@@ -62,19 +62,27 @@ function identity(run: Run, file: RecordedFile) {
   return { name: nameOf(run, file), role: file.role, key };
 }
 
-export async function fileDiffs(a: SideFile[], b: SideFile[]): Promise<FileDiff[]> {
+export async function fileDiffs(
+  a: SideFile[],
+  b: SideFile[],
+  mask: (bytes: Buffer) => Buffer = (bytes) => bytes,
+): Promise<FileDiff[]> {
   const others = new Map(b.map((file) => [file.key, file]));
   const diffs: FileDiff[] = [];
   for (const file of a) {
     const other = others.get(file.key);
     others.delete(file.key);
-    diffs.push(await fileDiff(file, other));
+    diffs.push(await fileDiff(file, other, mask));
   }
   for (const { name, role } of others.values()) diffs.push({ name, role, state: "only-b" });
   return diffs;
 }
 
-async function fileDiff(a: SideFile, b: SideFile | undefined): Promise<FileDiff> {
+async function fileDiff(
+  a: SideFile,
+  b: SideFile | undefined,
+  mask: (bytes: Buffer) => Buffer,
+): Promise<FileDiff> {
   const name = b && b.name !== a.name ? `${a.name} -> ${b.name}` : a.name;
   const base = { name, role: a.role };
   if (b === undefined || b.gone) return { ...base, state: "only-a" };
@@ -84,7 +92,7 @@ async function fileDiff(a: SideFile, b: SideFile | undefined): Promise<FileDiff>
   const [before, after] = [a.bytes(), b.bytes()];
   if (!before || !after)
     return { ...base, state: "changed", reason: b.withheld ?? "its bytes were not kept" };
-  const patch = await patchOf(before, after);
+  const patch = await patchOf(mask(before), mask(after));
   return {
     ...base,
     state: "changed",

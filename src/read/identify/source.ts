@@ -24,7 +24,7 @@ export interface LogLine {
 
 /** The runs a paste may come from: backed by the store and the log reader. */
 export interface RunSource {
-  /** Every run there is, in any order; `key` sorts by start time, newest last. Must be cheap. */
+  /** Every run there is, in any order; `key` sorts by age, newest last. Must be cheap. */
   list(): Iterable<{ key: string; id: string }>;
   /** Undefined when the run is gone or its record does not parse. */
   run(id: string): RunFacts | undefined;

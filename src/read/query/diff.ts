@@ -1,10 +1,12 @@
 import { z } from "zod";
+import { defined } from "../../defined.ts";
 import { IgError } from "../../error.ts";
 import { fence } from "../../redact/fence.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
-import { findRun, lastGreenRun } from "../../store/runs/find.ts";
+import { findRun, GREEN_LOOK_LIMIT, lastGreenRun } from "../../store/runs/find.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import type { Run } from "../../store/runs/record.ts";
 import { standing } from "../../store/runs/state.ts";
@@ -37,15 +39,20 @@ type DiffQuestion = { run: string | undefined } & (
 export async function compareRuns(store: string, request: DiffRequest): Promise<RunDiff> {
   const asked = parseDiffRequest(request);
   const found = await lookedAt(store, findRun(store, asked.run));
-  if (asked.kind === "working") return masked(await diffWorking(store, found.run), [found]);
+  if (asked.kind === "working")
+    return masked(await diffWorking(store, found.run, bytesMasked([found])), [found]);
   const other = asked.kind === "run" ? findRun(store, asked.with) : lastGreen(store, found);
   const second = await lookedAt(store, other);
-  const [a, b] = second.key <= found.key ? [second, found] : [found, second];
+  const [a, b] = ageOrder(second.key) <= ageOrder(found.key) ? [second, found] : [found, second];
   const [left, right] = [await sideOf(store, a), await sideOf(store, b)];
   const notes = [...left.notes, ...right.notes];
   const command = (run: Run) => runRedactor(run === a.run ? a : b).command(run);
   const logs = left.output && right.output ? { a: left.output, b: right.output } : undefined;
-  const diff = await diffRuns(store, a.run, b.run, logs, command);
+  const diff = await diffRuns(store, a.run, b.run, {
+    ...defined({ output: logs }),
+    command,
+    mask: bytesMasked([a, b]),
+  });
   return masked({ ...diff, ...(notes.length > 0 ? { notes } : {}) }, [a, b]);
 }
 
@@ -82,6 +89,16 @@ async function sideOf(
   }
 }
 
+/** A file as it may be shown: masked whole, before hunks are cut out of it. */
+function bytesMasked(runs: StoredRun[]): (bytes: Buffer) => Buffer {
+  const maskers = runs.map((run) => runRedactor(run).masker);
+  return (bytes) => {
+    if (bytes.subarray(0, 8192).includes(0)) return bytes;
+    const text = maskers.reduce((shown, masker) => masker.mask(shown).text, bytes.toString());
+    return Buffer.from(text);
+  };
+}
+
 /** Scripts may hold what was a secret in the runs' environment: every text of the answer is masked. */
 function masked(diff: RunDiff, runs: StoredRun[]): RunDiff {
   const maskers = runs.map((run) => runRedactor(run).masker);
@@ -100,7 +117,7 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
   if (green !== undefined) return green;
   throw new IgError(
     "no-green-run",
-    `no earlier run of the command of ${found.run.id} ended with exit 0`,
+    `no earlier run of the command of ${found.run.id} (of the last ${GREEN_LOOK_LIMIT}) ended with exit 0`,
     "Name the run to compare with, or compare with the files as they are now: ig run diff RUN --working, over MCP working: true.",
   );
 }
@@ -108,8 +125,7 @@ function lastGreen(store: string, found: StoredRun): StoredRun {
 /** Lines are redacted before they are compared. */
 function* outputOf(found: StoredRun): Generator<OutputLine> {
   const redactor = runRedactor(found);
-  for (const line of runLines(found, found.run.ended_at !== undefined))
-    yield { ...line, text: redactor.text(line.text) };
+  yield* redactor.logLines(runLines(found, found.run.ended_at !== undefined), 1);
 }
 
 /** For a person; redacted. */

@@ -10,7 +10,7 @@ import { LineIndex } from "../identify/index/line-index.ts";
 import type { LogLine } from "../identify/source.ts";
 import { runSource } from "./run-source.ts";
 import { type RunStatus, runStatus } from "./status.ts";
-import { codeText, commandText, counted, standingText } from "./summary.ts";
+import { caveats, codeText, commandText, counted, standingText } from "./summary.ts";
 
 export interface PasteAnswer {
   identification: Identification;
@@ -26,15 +26,38 @@ export async function identifyPaste(store: string, text: string): Promise<PasteA
   const file = pasteIndexFile(store);
   const index = indexes.get(file) ?? new LineIndex(file);
   indexes.set(file, index);
-  const identification = identify(text, runSource(store), { index });
+  const identification = identify(shown(text), runSource(store), { index });
   const best = identification.matches[0];
-  if (best === undefined) return { identification };
+  if (best === undefined) return { identification: wordsOf(identification, [shapeRedactor]) };
   const found = findRun(store, best.run.id);
-  const matches = identification.matches.map((match) => redacted(match, redactorOf(store, match)));
+  const redactors = identification.matches.map((match) => redactorOf(store, match));
+  const matches = identification.matches.map((match, at) => redacted(match, redactors[at]!));
   return {
-    identification: { ...identification, matches },
+    identification: { ...wordsOf(identification, redactors), matches },
     status: await runStatus(store, found),
   };
+}
+
+/** What is said of all matches may quote each of them, and the paste. */
+function wordsOf(identification: Identification, redactors: Redactor[]): Identification {
+  const line = (text: string) =>
+    redactors.reduce((said, redactor) => redactor.line(said), shapeRedactor.line(text));
+  const { summary, apart, conflicts, paste } = identification;
+  return {
+    ...identification,
+    summary: line(summary),
+    ...(apart === undefined ? {} : { apart: line(apart) }),
+    conflicts: conflicts.map(line),
+    paste: { ...paste, commands: paste.commands.map(line) },
+  };
+}
+
+/**
+ * A paste as it is compared: with what looks like a secret masked, as in the logs. What was a secret
+ * of one run only is not looked for in it, or a right guess would be told by being masked.
+ */
+function shown(text: string): string {
+  return shapeRedactor.masker.mask(text, { midway: true }).text;
 }
 
 /** A run that was removed meanwhile has no secrets of its own any more. */
@@ -52,14 +75,25 @@ function redacted(match: Match, redactor: Redactor): Match {
   const line = (one: LogLine) => ({ ...one, text: text(one.text) });
   return {
     ...match,
-    run: { ...match.run, argv: redactor.masker.maskArgv(match.run.argv) },
+    run: factsShown(match.run, redactor),
     before: match.before.map(line),
     after: match.after.map(line),
     differences: match.differences.map((one) => ({
       ...one,
       log: text(one.log),
-      paste: text(one.paste),
+      paste: shapeRedactor.text(one.paste, { midway: true }),
     })),
+  };
+}
+
+function factsShown(run: Match["run"], redactor: Redactor): Match["run"] {
+  const { argv, name, script } = run;
+  const path = script.path;
+  return {
+    ...run,
+    argv: redactor.argv(argv),
+    ...(name === undefined ? {} : { name: redactor.line(name) }),
+    ...(path === undefined ? {} : { script: { ...script, path: redactor.line(path) } }),
   };
 }
 
@@ -81,7 +115,11 @@ export function pasteText({ identification, status }: PasteAnswer, now = Date.no
 
 function statusFacts(status: RunStatus, now: number): string[] {
   return [
-    `${status.id} ${commandText(status)}: ${standingText(status, now)}, started ${timeForReader(status.started_at, now)} | ${codeText(status)}`,
+    [
+      `${status.id} ${commandText(status)}: ${standingText(status, now)}, started ${timeForReader(status.started_at, now)}`,
+      codeText(status),
+      ...caveats(status),
+    ].join(" | "),
   ];
 }
 

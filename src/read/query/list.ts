@@ -15,7 +15,15 @@ import {
 import { State } from "../../store/runs/state.ts";
 import { lookNow } from "../../version/current-files.ts";
 import { CodeNow } from "../../version/tree/code-now.ts";
-import { codeText, commandText, counted, RunSummary, standingText, summarize } from "./summary.ts";
+import {
+  caveats,
+  codeText,
+  commandText,
+  counted,
+  RunSummary,
+  standingText,
+  summarize,
+} from "./summary.ts";
 
 export const ListRequest = z.object({
   limit: z.int().min(1).max(200).optional(),
@@ -41,7 +49,7 @@ export type RunList = z.infer<typeof RunList>;
 const LOOK_LIMIT = 2000;
 
 /**
- * Runs, newest first. Reads one record a run listed, and with a filter at most 2,000 an answer.
+ * Runs, newest first; those that say they start in the future come last. Reads one record a run listed, and with a filter at most 2,000 an answer.
  * @throws IgError bad-cursor
  */
 export async function listRuns(store: string, request: ListRequest): Promise<RunList> {
@@ -79,9 +87,9 @@ function* candidates(
 ): Generator<{ key: string; read: StoredRun | Warning }> {
   let found = false;
   if (name !== undefined)
-    for (const read of runsUnder(store, "name", name)) {
+    for (const read of runsUnder(store, "name", name, cursor)) {
       found = true;
-      if (cursor === undefined || read.key < cursor) yield { key: read.key, read };
+      yield { key: read.key, read };
     }
   if (found) return;
   for (const key of keysNewestFirst(store, warn, cursor)) yield { key, read: readRun(store, key) };
@@ -97,8 +105,21 @@ function answer(
     runs,
     ...defined({ next_cursor: next }),
     looked_at: looked,
-    warnings: warnings.map(({ path, problem }) => shapeRedactor.line(`${path}: ${problem}`)),
+    warnings: warningTexts(warnings),
   };
+}
+
+/** Of a store full of what is no run, the first few will do. */
+const MOST_WARNINGS = 20;
+
+function warningTexts(warnings: Warning[]): string[] {
+  const more = warnings.length - MOST_WARNINGS;
+  return [
+    ...warnings
+      .slice(0, MOST_WARNINGS)
+      .map(({ path, problem }) => shapeRedactor.line(`${path}: ${problem}`)),
+    ...(more > 0 ? [`${counted(more, "more name")}`] : []),
+  ];
 }
 
 /** The same facts as a table, for people and for models that read text only. */
@@ -109,8 +130,15 @@ export function listText(list: RunList, now = Date.now()): string {
     const lines = run.log_lines === undefined ? "" : `, ${counted(run.log_lines, "line")}`;
     const cut = run.log_complete ? "" : ", log incomplete";
     const hash = run.sha256.slice(0, 8);
-    return `${run.id}${name}  ${timeForReader(run.started_at, now)}  ${standingText(run, now)}${took}${lines}${cut}  ${commandText(run)} (hash: ${hash}), ${codeText(run)}`;
+    const doubts = caveats(run).map((caveat) => `, ${caveat}`);
+    return `${run.id}${name}  ${timeForReader(run.started_at, now)}  ${standingText(run, now)}${took}${lines}${cut}  ${commandText(run)} (hash: ${hash}), ${codeText(run)}${doubts.join("")}`;
   });
   const head = `${counted(list.runs.length, "run")}, newest first${list.next_cursor === undefined ? "; these are all that match" : `; older runs remain: cursor ${list.next_cursor}`}`;
-  return [head, ...rows, ...list.warnings.map((warning) => `skipped ${warning}`)].join("\n");
+  const others = list.runs.filter(({ origin }) => origin === "elsewhere").length;
+  const foreign = others === 0 ? "" : `; ${others} NOT recorded on this machine by this user`;
+  return [
+    `${head}${foreign}`,
+    ...rows,
+    ...list.warnings.map((warning) => `skipped ${warning}`),
+  ].join("\n");
 }

@@ -51,7 +51,7 @@ export function parseLogsRequest(request: LogsRequest): LogsQuestion {
   const asked = { run, since, chars: mostChars(request) };
   const { head, tail, view } = request;
   if (view === "raw") return { kind: "raw", ...asked, head, tail };
-  const name = view ?? (cursor === undefined ? impliedView(request) : pageView(cursor));
+  const name = view ?? (cursor === undefined ? impliedView(request) : pageView(cursor, request));
   return { kind: "view", ...asked, view: { view: name, ...part, ...limits(request, name) } };
 }
 
@@ -69,7 +69,11 @@ function partAsked({ lines, since }: LogsRequest): Part {
   });
 }
 
-const pageView = ({ direction }: Cursor): ViewName => (direction === "after" ? "head" : "tail");
+/** A search goes on from a cursor as a search. */
+function pageView({ direction }: Cursor, { grep }: LogsRequest): ViewName {
+  if (grep !== undefined) return "grep";
+  return direction === "after" ? "head" : "tail";
+}
 
 function impliedView({ grep, lines, tail, head }: LogsRequest): ViewName {
   if (grep !== undefined) return "grep";

@@ -1,6 +1,6 @@
 import { fence } from "../../redact/fence.ts";
 import type { LogsAnswer } from "./logs.ts";
-import { codeText, commandText, counted, standingText } from "./summary.ts";
+import { caveats, codeText, commandText, counted, standingText } from "./summary.ts";
 
 /** The answer as a model reads it: facts first, the log fenced, the way on at both ends. */
 export function fencedLogs(answer: LogsAnswer, now = Date.now()): string {
@@ -25,6 +25,7 @@ export function summaryLine({ status, ...answer }: LogsAnswer, now: number, forg
     ...(forged > 0 ? [`${forged} lines imitate ig: marked [not ig]`] : []),
     ...(status.log_complete ? [] : [`log INCOMPLETE: ${status.log_problem ?? "ig was ended"}`]),
     codeText(status),
+    ...caveats(status),
     status.newer_run === undefined ? "newest of its command" : `newer run: ${status.newer_run}`,
   ];
   return parts.join(" | ");
@@ -46,7 +47,9 @@ function shortenedText({ shortened, pieces }: LogsAnswer["result"]): string {
 }
 
 function matchesText({ count, complete }: { count: number; complete: boolean }): string {
-  return complete ? `${count} matches` : `${count} matches, stopped looking: go on with after`;
+  if (complete) return `${count} matches`;
+  const sofar = count === 0 ? "no match so far" : `at least ${count} matches`;
+  return `${sofar}, stopped looking: go on with after`;
 }
 
 function lookedText({ at, of }: { at: number; of: number }): string {

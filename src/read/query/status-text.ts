@@ -1,7 +1,7 @@
 import { duration, timeForReader } from "../../os/clock.ts";
 import type { ExportState } from "../../store/delivery.ts";
 import type { RunStatus } from "./status.ts";
-import { counted, standingText } from "./summary.ts";
+import { caveats, counted, standingText } from "./summary.ts";
 
 /** The facts of one run, one a line. */
 export function statusText(status: RunStatus, now = Date.now()): string {
@@ -9,6 +9,7 @@ export function statusText(status: RunStatus, now = Date.now()): string {
     ["run", status.name === undefined ? status.id : `${status.id} [${status.name}]`],
     ["state", standingText(status, now)],
     ["doubt", status.doubt],
+    ["caution", cautionText(status)],
     ["command", status.command],
     ["script", `${status.script ?? "inline command"} (sha256 ${status.sha256})`],
     ["code", status.version_text],
@@ -26,6 +27,11 @@ export function statusText(status: RunStatus, now = Date.now()): string {
   return rows
     .flatMap(([label, value]) => (value === undefined ? [] : [`${label}: ${value}`]))
     .join("\n");
+}
+
+function cautionText(status: RunStatus): string | undefined {
+  const all = caveats(status);
+  return all.length === 0 ? undefined : all.join("; ");
 }
 
 function logText({ log_bytes, log_lines, log_complete, log_problem, state }: RunStatus): string {

@@ -1,12 +1,13 @@
 import { lstatSync } from "node:fs";
 import { z } from "zod";
 import { defined } from "../../defined.ts";
-import { shapeRedactor } from "../../redact/redactor.ts";
+import type { Redactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { ExportState, exportState } from "../../store/delivery.ts";
 import { withRunLog } from "../../store/log/open.ts";
 import { logFile } from "../../store/paths.ts";
 import { findRun, newestUnder } from "../../store/runs/find.ts";
+import { ageOrder } from "../../store/runs/order.ts";
 import type { StoredRun } from "../../store/runs/reader.ts";
 import { standing } from "../../store/runs/state.ts";
 import { lookedAt } from "./looked-at.ts";
@@ -56,21 +57,25 @@ export async function runStatus(
   const { stored, doubt } = await standing(store, await lookedAt(store, found));
   const { run } = stored;
   const summary = await summarize(stored, { store });
-  const log = await logFacts(stored, summary.state === "running", now);
+  const redactor = runRedactor(stored);
+  const log = await logFacts(stored, redactor, summary.state === "running", now);
   const newest = newestUnder(
     store,
     "command",
     run.command_key,
     (other) => other.run.command_key === run.command_key,
   );
-  const newer = newest !== undefined && newest.key > found.key ? newest.run.id : undefined;
+  const newer =
+    newest !== undefined && ageOrder(newest.key) > ageOrder(found.key) ? newest.run.id : undefined;
   return {
     ...summary,
-    ...(summary.state === "running" ? { running_for_ms: now - Date.parse(run.started_at) } : {}),
+    ...(summary.state === "running"
+      ? { running_for_ms: Math.max(0, now - Date.parse(run.started_at)) }
+      : {}),
     mode: run.mode,
-    cwd: shapeRedactor.line(run.cwd),
-    host: shapeRedactor.line(run.host),
-    user: shapeRedactor.line(run.user),
+    cwd: redactor.line(run.cwd),
+    host: redactor.line(run.host),
+    user: redactor.line(run.user),
     ...log,
     log_complete: summary.log_complete && log.log_problem === undefined,
     ...defined({ newer_run: newer }),
@@ -78,7 +83,7 @@ export async function runStatus(
     ...defined({ rerun_of: run.rerun_of }),
     stream: run.stream,
     ...exportFacts(store, stored),
-    ...(doubt === undefined ? {} : { doubt: shapeRedactor.line(doubt) }),
+    ...(doubt === undefined ? {} : { doubt: redactor.line(doubt) }),
   };
 }
 
@@ -92,7 +97,12 @@ function exportFacts(store: string, stored: StoredRun): Pick<RunStatus, "export"
 
 type LogFacts = Pick<RunStatus, "log_bytes" | "log_lines" | "log_problem" | "seconds_since_output">;
 
-async function logFacts(found: StoredRun, running: boolean, now: number): Promise<LogFacts> {
+async function logFacts(
+  found: StoredRun,
+  redactor: Redactor,
+  running: boolean,
+  now: number,
+): Promise<LogFacts> {
   const { run, dir } = found;
   const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile()) {
@@ -108,7 +118,7 @@ async function logFacts(found: StoredRun, running: boolean, now: number): Promis
     log_lines: ended
       ? run.log.lines
       : await withRunLog(found, !running, (log) => log.totals().lines),
-    ...(problem === undefined ? {} : { log_problem: shapeRedactor.line(problem) }),
+    ...(problem === undefined ? {} : { log_problem: redactor.line(problem) }),
     ...(running ? { seconds_since_output: Math.max(0, (now - stat.mtimeMs) / 1000) } : {}),
   };
 }

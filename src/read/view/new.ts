@@ -22,11 +22,16 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
   const { lines, all } = sample(log, window);
   if (!request.baseline) {
     const focus = focusOn(lines, all, window, request);
-    return { ...focus, note: "no earlier run to compare with; this is the focus view" };
+    return {
+      ...focus,
+      note: "no earlier run to compare with (of the last 500); this is the focus view",
+    };
   }
   const baseline = sampleBaseline(request.baseline, window);
-  const now = profileOf(lines);
-  const found = compare(now, profileOf(baseline.lines));
+  // What is compared is what may be shown: an equal secret must look like a different one.
+  const now = profileOf(lines.map((line) => asShown(line, request)));
+  const before = baseline.lines.map((line) => asShown(line, request, request.baseline));
+  const found = compare(now, profileOf(before));
   // How much came, and what did not, can only be told of a whole run.
   if (!all || request.running || window.from > 1 || window.to < window.total) {
     found.missing = [];
@@ -43,6 +48,11 @@ export function newView(log: LogReader, window: Window, request: Asked): ViewRes
     ...(told.counts.length > 0 ? { counts: told.counts } : {}),
     ...note(found, excerpt, baseline, all),
   });
+}
+
+function asShown(line: Line, request: Asked, log?: LogReader): Line {
+  const { text } = request.redact(line, log);
+  return text === line.text ? line : { ...line, text };
 }
 
 /** The whole earlier run as one window, in the same stream. */

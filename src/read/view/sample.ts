@@ -1,8 +1,13 @@
 import type { Line, LogReader } from "../../store/log/line.ts";
 import { lastOf, type Window } from "./window.ts";
 
-/** Characters a view holds in memory and scores at most: about a second of work. */
-const MOST = 16_000_000;
+/**
+ * What a view holds in memory and scores at most, in characters: about a second of work. A line costs
+ * time and memory of its own, however short it is: ten million lines of `ok` must not take ten times
+ * as long as a tenth of them, ten times as wide.
+ */
+const MOST = 24_000_000;
+const LINE_COST = 60;
 const SAMPLES = 12;
 
 /**
@@ -15,12 +20,13 @@ export function sample(
   most = MOST,
 ): { lines: Line[]; all: boolean } {
   const share = (window.to - window.from + 1) / Math.max(1, window.total);
-  const size = window.bytes * share;
+  const asked = Math.max(0, window.to - window.from + 1);
+  const size = window.bytes * share + asked * LINE_COST;
   if (size <= most) {
     const lines = take(log, window, window.from, most * 2);
     return { lines, all: lines.length === 0 || !takenShort(lines, window, log) };
   }
-  const perLine = size / Math.max(1, window.to - window.from + 1);
+  const perLine = size / Math.max(1, asked);
   const lines = take(log, window, window.from, most / 4);
   const tailFrom = Math.max(window.from, Math.floor(window.to - (most * 0.45) / perLine));
   for (let nth = 1; nth <= SAMPLES; nth++) {
@@ -39,7 +45,7 @@ function take(log: LogReader, window: Window, from: number, most: number, to = w
   if (to < from) return lines;
   for (const line of log.lines(from, window.options)) {
     if (line.n > to || size > most) break;
-    size += line.text.length + 1;
+    size += line.text.length + LINE_COST;
     lines.push(line);
   }
   return lines;

@@ -41,7 +41,7 @@ export class Fanout {
       } catch (error) {
         if (error instanceof StreamClosed) {
           if (error.lossy) this.unshown ??= error;
-          this.onClosed(error.stream);
+          if (!error.hungUp) this.onClosed(error.stream);
         } else this.#drop(sink, error as Error);
       }
     }

@@ -5,6 +5,7 @@ import { monitor, READY } from "./monitor.ts";
 import { Pty } from "./pty.ts";
 import type { PtyRunOptions } from "./run-options.ts";
 import { forkWithFiles } from "./session-leader.ts";
+import { TerminalGuard } from "./terminal-guard.ts";
 import type { Size } from "./user-tty.ts";
 
 const SIGINT = 2;
@@ -47,6 +48,9 @@ class InteractiveRun {
   #job: number | undefined;
   #launched = false;
   #readsKeys = false;
+  /** What the monitor has printed of the user's terminal's modes. */
+  #modes = "";
+  #guard: TerminalGuard | undefined;
   /** Ctrl-C has been typed. */
   #interrupted = false;
   #endJobControl = () => {};
@@ -60,6 +64,7 @@ class InteractiveRun {
     this.#inForeground = tty.inForeground();
     const ttyPath = this.#inForeground ? tty.path() : undefined;
     const modes = this.#inForeground && ttyPath === undefined ? tty.modes() : undefined;
+    this.#modes = modes ?? "";
     this.#size = tty.size() ?? { cols: 80, rows: 24 };
     this.#ttyPath = ttyPath;
     this.#stage = ttyPath === undefined ? "running" : "reading-modes";
@@ -92,6 +97,7 @@ class InteractiveRun {
     process.on("SIGWINCH", this.#resized);
     this.#pidLooks = LOOK_FOR_PID_MS.map((ms) => setTimeout(() => this.#lookForPid(), ms));
     if (this.#inForeground && this.#ttyPath === undefined) {
+      this.#guardTerminal();
       tty.goRaw();
       tty.passOutput();
       this.#readKeys();
@@ -113,14 +119,23 @@ class InteractiveRun {
 
   #output = (data: Uint8Array): void => {
     const rest = this.#stage === "running" ? data : this.#afterMarks(data);
-    if (rest.length > 0) this.#options.fanout.output("tty", rest);
+    if (rest.length === 0) return;
+    const { fanout } = this.#options;
+    fanout.output("tty", rest);
+    if (this.#guard !== undefined) this.#guard.undo(fanout.shown?.undo() ?? "");
   };
+
+  #guardTerminal(): void {
+    if (this.#modes !== "") this.#guard ??= new TerminalGuard(this.#modes, this.#options.tty.input);
+  }
 
   /** The monitor's part of the start: what it prints is not the command's. */
   #afterMarks(data: Uint8Array): Uint8Array {
     let rest = data;
     while (this.#stage !== "running") {
       const mark = rest.indexOf(READY);
+      const printed = rest.subarray(0, mark === -1 ? rest.length : mark);
+      if (this.#stage === "reading-modes") this.#modes += Buffer.from(printed).toString("latin1");
       if (mark === -1) return NOTHING;
       rest = rest.subarray(mark + 1);
       if (this.#stage === "reading-modes") this.#modesRead();
@@ -131,6 +146,7 @@ class InteractiveRun {
 
   #modesRead(): void {
     this.#stage = "setting-modes";
+    this.#guardTerminal();
     this.#options.tty.goRaw();
     this.#pty.write(NEWLINE);
     this.#launch();
@@ -195,6 +211,8 @@ class InteractiveRun {
   /** The user's terminal is ours again, after a stop or out of the background. */
   #takeTty(): void {
     const { tty } = this.#options;
+    if (this.#guard === undefined) this.#modes = tty.modes() ?? "";
+    this.#guardTerminal();
     tty.goRaw();
     tty.passOutput();
     this.#resized();
@@ -208,13 +226,14 @@ class InteractiveRun {
     this.#options.onPid(this.#job);
   }
 
-  #ended = (code: number, signal: number): void => {
+  #ended = async (code: number, signal: number): Promise<void> => {
     this.#launch();
     for (const timer of this.#pidLooks) clearTimeout(timer);
     this.#pty.leave(1);
     this.#endJobControl();
     process.removeListener("SIGWINCH", this.#resized);
     this.#options.tty.close();
+    await this.#guard?.end();
     this.#resolve(this.#ending(code, signal));
   };
 

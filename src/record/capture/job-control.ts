@@ -5,6 +5,21 @@ const FOREGROUND_POLL_MS = 250;
 const NO_JOB_RETRY_MS = 5;
 const NO_JOB_RETRIES = 40;
 
+/**
+ * Hardly anybody sends these; but they would end us, and the command is what they are meant for. Not
+ * those by which the kernel tells of a fault of our own: to go on after one of them is to hang.
+ */
+const DEADLY = [
+  "SIGABRT",
+  "SIGALRM",
+  "SIGVTALRM",
+  "SIGPROF",
+  "SIGXCPU",
+  "SIGSYS",
+  "SIGTRAP",
+  ...(process.platform === "linux" ? (["SIGIO", "SIGPWR", "SIGSTKFLT"] as const) : []),
+] as const;
+
 /** What others may send to the wrapper but mean for the command. */
 const FORWARDED = [
   "SIGINT",
@@ -14,9 +29,10 @@ const FORWARDED = [
   "SIGUSR1",
   "SIGUSR2",
   "SIGTSTP",
+  ...DEADLY,
 ] as const;
 
-const TO_COMMAND = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"]);
+const TO_COMMAND = new Set<NodeJS.Signals>(["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", ...DEADLY]);
 
 export interface JobControl {
   /** The shell that leads the command's session. */
@@ -109,7 +125,7 @@ function signalGroup(group: number, signal: NodeJS.Signals): void {
 
 /** Those a terminal sends to a whole foreground group: the command has got them already. */
 const FROM_KEYS = ["SIGINT", "SIGQUIT"] as const;
-const OTHERS = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const;
+const OTHERS = ["SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", ...DEADLY] as const;
 
 /**
  * For a command in our own process group: passes on the signals sent to us alone, until the returned

@@ -1,7 +1,7 @@
 import { environment, findShell, inherited, interruptIgnored, throughShell } from "./launch.ts";
 import type { Command } from "./resolve.ts";
 
-/** Printed by the monitor when it has read the user's terminal's modes, and when all is ready. */
+/** Printed by the monitor after the modes of the user's terminal, and when all is ready. */
 export const READY = 0x1e;
 
 export interface MonitorOptions {
@@ -78,7 +78,7 @@ function digits(files: number[]) {
  * Between the two marks we put the user's terminal into raw mode and answer with a newline. Another
  * session may change its modes without being stopped for it.
  */
-const COPY_MODES = `{ _ig_modes=$(command -p stty -g <"$1"); printf '\\036'
+const COPY_MODES = `{ _ig_modes=$(command -p stty -g <"$1"); printf '%s\\036' "$_ig_modes"
 command -p stty "$_ig_modes"; read -r _ig_go; command -p stty -opost <"$1"; } 2>/dev/null
 printf '\\036'`;
 

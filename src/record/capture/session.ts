@@ -26,6 +26,8 @@ export interface CaptureOptions
 export interface Captured extends Ended {
   /** Why output is missing where the user sent it, if it is; sinks before that one have it all. */
   unshown?: string;
+  /** What took part in the recording and failed, and so missed the rest of the run. */
+  dropped: string[];
 }
 
 /** Runs a command to its end. Resolves when every sink has got all of its output and the exit. */
@@ -49,5 +51,6 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
     ended = await run({ ...common, binding, tty });
   }
   fanout.exit(ended);
-  return { ...ended, ...defined({ unshown: fanout.unshown?.message }) };
+  const dropped = fanout.dropped.map(({ sink, error }) => `${sink}: ${error.message}`);
+  return { ...ended, dropped, ...defined({ unshown: fanout.unshown?.message }) };
 }

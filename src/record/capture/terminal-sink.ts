@@ -13,11 +13,14 @@ export class StreamClosed extends Error {
   readonly stream: Stream;
   /** True when nobody turned away from it, so that what is missing is missed. */
   readonly lossy: boolean;
+  /** The terminal is gone, which ends only what is told of it: the rest runs on, to be recorded. */
+  readonly hungUp: boolean;
   constructor(stream: Stream, cause: unknown) {
     const { code, message } = cause as NodeJS.ErrnoException;
     super(`cannot write ${stream}: ${message}`, { cause });
     this.stream = stream;
-    this.lossy = code !== "EPIPE" && code !== "EIO";
+    this.hungUp = code === "EIO";
+    this.lossy = code !== "EPIPE" && !this.hungUp;
   }
 }
 
@@ -55,6 +58,11 @@ export class TerminalSink implements Sink {
       this.#terminals.set(stream, shows);
     }
     return shows;
+  }
+
+  /** Bytes that would put the terminal back to normal now, but for colours. */
+  undo(): string {
+    return this.#modes.undo();
   }
 
   /** Bytes to write before anything of ours: the terminal to normal, the cursor on a new line. */

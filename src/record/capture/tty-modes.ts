@@ -29,8 +29,17 @@ const FOLLOWED = new Set(
     "1004",
     "1005",
     "1006",
-  ].concat(["1007", "1015", "1016", "1047", "1049", "2004", "2026", "2031", "2048"]),
+  ].concat(["69", "1007", "1015", "1016", "1047", "1049", "2004", "2026", "2031", "2048", "9001"]),
 );
+/** What a soft reset (DECSTR) puts back as well. */
+const SOFTLY_RESET = ["1", "6", "7", "25", "66", "69"];
+/** Insert mode, and a newline that returns as well (LNM). */
+const ANSI_MODES = new Set(["4", "20"]);
+/** A link (OSC 8) that begins, whether or not its end is in sight. */
+const LINK = /^\x1b\]8;[^;\x07\x1b]*;[^\x07\x1b]/;
+const LINK_END = /^\x1b\]8;[^;]*;[\x07\x1b]/;
+/** A progress bar in the task bar or title (OSC 9;4), and its state, which is 0 for none. */
+const PROGRESS = /^\x1b\]9;4;([0-9])/;
 const ALTERNATE_SCREEN = ["1049", "1047", "47"];
 
 /**
@@ -41,6 +50,7 @@ export class TtyModes {
   #atLineStart = true;
   #lineStartOfMain = true;
   #modes = new Set<string>();
+  #ansiModes = new Set<string>();
   #styled = false;
   #region = false;
   #keypad = false;
@@ -48,6 +58,8 @@ export class TtyModes {
   #shifted = false;
   #kittyKeys = 0;
   #modifyKeys = false;
+  #link = false;
+  #progress = false;
   /** The unfinished escape sequence at the end of the last chunk. */
   #partial = "";
 
@@ -101,13 +113,20 @@ export class TtyModes {
    * empty when nothing is odd. The screen counts as being so afterwards.
    */
   freshLine(): string {
+    const atLineStart = this.#inAlternate() ? this.#lineStartOfMain : this.#atLineStart;
+    const out = this.undo() + (this.#styled ? "\x1b[0m" : "") + (atLineStart ? "" : "\n");
+    this.#reset();
+    return out;
+  }
+
+  /** Bytes that put the terminal back to normal, but for colours; nothing is taken for done. */
+  undo(): string {
     let out = this.#partial === "" ? "" : "\x18"; // CAN ends whatever sequence is half done
-    const alternate = ALTERNATE_SCREEN.filter((mode) => this.#modes.delete(mode));
-    if (alternate.length > 0) {
-      out += alternate.map((mode) => `\x1b[?${mode}l`).join("");
-      this.#atLineStart = this.#lineStartOfMain;
-    }
-    for (const mode of this.#modes) out += `\x1b[?${mode}${NORMALLY_ON.has(mode) ? "h" : "l"}`;
+    const alternate = ALTERNATE_SCREEN.filter((mode) => this.#modes.has(mode));
+    for (const mode of alternate) out += `\x1b[?${mode}l`;
+    for (const mode of this.#modes)
+      if (!alternate.includes(mode)) out += `\x1b[?${mode}${NORMALLY_ON.has(mode) ? "h" : "l"}`;
+    for (const mode of this.#ansiModes) out += `\x1b[${mode}l`;
     // Setting the region moves the cursor home: keep it where it is.
     if (this.#region) out += "\x1b7\x1b[r\x1b8";
     if (this.#keypad) out += "\x1b>";
@@ -115,19 +134,27 @@ export class TtyModes {
     if (this.#shifted) out += "\x0f";
     if (this.#kittyKeys > 0) out += `\x1b[<${this.#kittyKeys}u`;
     if (this.#modifyKeys) out += "\x1b[>4;0m";
-    if (this.#styled) out += "\x1b[0m";
-    if (!this.#atLineStart) out += "\n";
-    this.#reset();
+    if (this.#link) out += "\x1b]8;;\x1b\\";
+    if (this.#progress) out += "\x1b]9;4;0\x1b\\";
     return out;
   }
 
   #reset(): void {
     this.#atLineStart = true;
     this.#modes.clear();
-    this.#lineDrawing.clear();
-    this.#styled = this.#region = this.#keypad = this.#shifted = this.#modifyKeys = false;
+    this.#ansiModes.clear();
+    this.#softReset();
+    this.#modifyKeys = this.#link = this.#progress = false;
     this.#kittyKeys = 0;
     this.#partial = "";
+  }
+
+  /** DECSTR leaves the screen shown, the mouse, the keys and links as they are. */
+  #softReset(): void {
+    for (const mode of SOFTLY_RESET) this.#modes.delete(mode);
+    this.#ansiModes.delete("4");
+    this.#lineDrawing.clear();
+    this.#styled = this.#region = this.#keypad = this.#shifted = false;
   }
 
   #text(bytes: Buffer, from: number, to: number, shifts: boolean): void {
@@ -156,7 +183,11 @@ export class TtyModes {
   }
 
   #unfinished(text: string): number {
-    // Strings (OSC, DCS, …) hold nothing we follow; their text is not text on the screen.
+    if (LINK.test(text)) this.#link = true;
+    else if (LINK_END.test(text)) this.#link = false;
+    const progress = PROGRESS.exec(text)?.[1];
+    if (progress !== undefined) this.#progress = progress !== "0";
+    // Of other strings (OSC, DCS, …) nothing is followed; their text is not text on the screen.
     const string = /^\x1b[\]P^_X][^\x07\x1b]*(\x07|\x1b\\)/.exec(text);
     if (string) return string[0].length;
     const couldContinue = /^\x1b(?:$|\[[0-?]*[ -/]*$|[()]$|[\]P^_X][^\x07\x1b]*\x1b?$)/.test(text);
@@ -176,8 +207,17 @@ export class TtyModes {
     else if (prefix === "<" && final === "u")
       this.#kittyKeys = Math.max(0, this.#kittyKeys - (Number(params) || 1));
     else if (prefix === ">" && final === "m") this.#modifyKeys = /^4;[1-9]/.test(params);
-    else if (between === "!" && final === "p") this.#reset();
+    else if (between === "!" && final === "p") this.#softReset();
+    else if (prefix === "" && (final === "h" || final === "l")) this.#ansiMode(params, final);
     if (prefix === "" && "ABCDEFGHdfru".includes(final)) this.#atLineStart = false;
+  }
+
+  #ansiMode(params: string, final: "h" | "l"): void {
+    for (const mode of params.split(";")) {
+      if (!ANSI_MODES.has(mode)) continue;
+      if (final === "h") this.#ansiModes.add(mode);
+      else this.#ansiModes.delete(mode);
+    }
   }
 
   #privateMode(params: string, on: boolean): void {

@@ -23,13 +23,13 @@ export class UserTty {
   #output: WriteStream | undefined;
   #raw = false;
 
-  readonly #input: number;
+  readonly input: number;
   /** True when there are keys to read, whoever may read them now. */
   readonly interactive: boolean;
 
   /** @param input the descriptor its keys come from */
   constructor(input = STDIN) {
-    this.#input = input;
+    this.input = input;
     this.interactive = isatty(input);
   }
 
@@ -53,7 +53,7 @@ export class UserTty {
 
   /** No job control reaches us on a terminal that does not control our session. */
   #controls(terminal: number): boolean {
-    if (process.platform !== "linux" || this.#input !== STDIN) return true;
+    if (process.platform !== "linux" || this.input !== STDIN) return true;
     return fstatSync(STDIN).rdev === terminal;
   }
 
@@ -70,6 +70,8 @@ export class UserTty {
 
   /** Every key as a byte, none acted on. Also renews it after others changed the modes. */
   goRaw(): void {
+    // It may have gone meanwhile, and the library refuses to open what is no terminal any more.
+    if (!isatty(this.input)) return;
     const stream = this.#stream();
     // The library skips what it believes to be so already, and we may have been stopped meanwhile.
     stream.setRawMode(false);
@@ -105,7 +107,7 @@ export class UserTty {
     // Not a static import: the usual start does not need it, and it costs milliseconds.
     const { spawnSync } = process.getBuiltinModule("node:child_process");
     const done = spawnSync("stty", args, {
-      stdio: [this.#input, "pipe", "ignore"],
+      stdio: [this.input, "pipe", "ignore"],
       encoding: "utf8",
     });
     return (done.stdout ?? "").trim();
@@ -113,6 +115,10 @@ export class UserTty {
 
   /** Starts to read keys, lent until `key` returns. `ended` is told when the terminal has gone. */
   read(key: (data: Buffer) => void, ended: () => void): void {
+    if (!isatty(this.input)) {
+      ended();
+      return;
+    }
     const stream = this.#stream();
     this.#key = key;
     stream.on("end", ended);
@@ -144,7 +150,11 @@ export class UserTty {
       this.#key(buffer.subarray(0, length));
       return true;
     };
-    this.#keys ??= new ReadStream(this.#input, { onread: { buffer, callback } } as object);
+    if (this.#keys === undefined) {
+      this.#keys = new ReadStream(this.input, { onread: { buffer, callback } } as object);
+      // Heard of by whoever reads; else a terminal that goes at this moment would end us.
+      this.#keys.on("error", () => {});
+    }
     return this.#keys;
   }
 }

@@ -4,7 +4,7 @@ import { PLACE, type SecretRange } from "./range.ts";
 
 export const AUTHORIZATION = /^(?:proxy-?|x-forwarded-|http_)?authorization$/i;
 const HEADER_VALUE =
-  /[ \t]*(?:\\{0,3}["'`][ \t]*)?(?:(Bearer|Basic|Token|Digest|ApiKey|Api-Key|Negotiate|NTLM|GenieKey|SSWS|OAuth|AWS4-HMAC-SHA256)(?:[ \t]+|%20|\+))?([^\s"'`<>\\]{4,4096})/iy;
+  /[ \t]*(?:\[?\\{0,3}["'`[][ \t]*){0,2}(?:(Bearer|Basic|Token|Digest|ApiKey|Api-Key|Negotiate|NTLM|GenieKey|SSWS|Splunk|Client-ID|DeepL-Auth-Key|Hawk|PRIVATE-TOKEN|Key|OAuth|AWS4-HMAC-SHA256)(?:[ \t]+|%20|\+))?([^\s"'`<>\\]{4,4096})/iy;
 
 /** After a scheme all but a short word is a credential; alone it must hold a digit. */
 function isCredential(token: string, scheme: string | undefined): boolean {
@@ -21,7 +21,8 @@ export function authorizationAt(text: string, at: number, found: SecretRange[]):
   const [whole, scheme, token] = match as unknown as [string, string | undefined, string];
   const end = at + whole.length;
   const start = end - token.length;
-  if (!isCredential(token, scheme)) return at;
+  // A scheme is no secret, whatever follows it.
+  if (!isCredential(token, scheme)) return scheme ? start : at;
   const exact = tokenAt(text, start);
   if (exact && exact.end >= end - 2) {
     found.push(exact);

@@ -83,5 +83,7 @@ export function isSecretValue(nameClass: NameClass, value: string, form: Form): 
   if (nameClass.tier === "password") return passwordIsGiven(value, form, nameClass);
   if (/\s/.test(value)) return false;
   if (nameClass.tier === "sure") return sureIsGiven(value, form, nameClass);
+  // `Second pass: x86_64-linux`
+  if (form === "loose" && /^p(?:ass|w)$/.test(nameClass.flat)) return false;
   return !isPlaceholder(value) && (looksRandom(value) || genericIsGiven(value, form, nameClass));
 }

@@ -11,7 +11,7 @@ interface Middle {
   keep?: RegExp;
 }
 
-const MIDDLES: Middle[] = [
+export const MIDDLES: readonly Middle[] = [
   {
     kind: "terraform-token",
     anchor: ".atlasv1.",
@@ -70,6 +70,42 @@ const MIDDLES: Middle[] = [
     // What shadow files hold: sha512-, sha256- and md5-crypt, yescrypt, bcrypt.
     whole:
       /\$(?:[156]\$(?:rounds=\d{1,9}\$)?[\w./]{1,16}\$[\w./]{16,86}|g?y\$[\w./]{1,16}\$[\w./]{1,86}\$[\w./]{16,43}|2[abxy]\$\d\d\$[\w./]{53}|argon2(?:id?|d)\$[\w=,.$]{1,60}\$[\w+/]{8,90}\$[\w+/]{16,90})(?![\w./])/y,
+  },
+  {
+    kind: "postgres-password",
+    // A line of `.pgpass`.
+    anchor: ":5432:",
+    back: [0, 0],
+    whole: /(?<=^[\w.*-]{1,100}):5432:[^\s:]{1,64}:[^\s:]{1,64}:[^\s:]{3,128}$/my,
+    keep: /^:5432:[^:]+:[^:]+:/,
+  },
+  {
+    kind: "postgres-password",
+    anchor: "*:*:",
+    back: [0, 0],
+    whole: /(?<=^[\w.*-]{0,100}:?)\*:\*:(?:\*:)?[^\s:*]{1,64}:[^\s:]{3,128}$/my,
+    keep: /^[*:]+[^:]+:/,
+  },
+  {
+    kind: "oracle-password",
+    anchor: "jdbc:oracle:",
+    back: [0, 0],
+    whole: /jdbc:oracle:\w{1,12}:[\w$#-]{1,64}\/[^\s@]{3,128}(?=@)/y,
+    keep: /^jdbc:oracle:\w+:[^/]+\//,
+  },
+  {
+    kind: "static-key",
+    anchor: "Static key V1-----",
+    back: [0, 0],
+    whole: /Static key V1-----(?:\r?\n[\t >]*[0-9a-f]{32}){1,40}/y,
+    keep: /^Static key V1-----/,
+  },
+  {
+    kind: "telegram-token",
+    anchor: "bot",
+    back: [0, 0],
+    whole: /bot\d{8,10}:AA[\w-]{32,34}(?![\w-])/y,
+    keep: /^bot/,
   },
   {
     kind: "password",

@@ -1,37 +1,6 @@
-import { entropy } from "./entropy.ts";
-import { isStandIn } from "./placeholder.ts";
+import { LATER_SHAPES } from "./issuer-shapes-later.ts";
+import { alnum, END, longOrNumbered, type Shape, shape, varied } from "./shape.ts";
 
-/** What one issuer's tokens look like, as published by the issuer or known to public scanners. */
-export interface Shape {
-  kind: string;
-  /** Literal beginnings; found first, so that `rest` runs only where one stands. */
-  starts: string[];
-  /** What must follow the beginning. Every repetition is bounded: time stays linear. */
-  rest: RegExp;
-  /** A last look at the whole token, and at what follows its beginning. */
-  accept: (token: string, rest: string) => boolean;
-}
-
-/** For beginnings that other words share: digits or both cases, and enough entropy. */
-const varied = (bits: number) => (_token: string, rest: string) =>
-  (/\d/.test(rest) || (/[a-z]/.test(rest) && /[A-Z]/.test(rest))) && entropy(rest) >= bits;
-
-/** For beginnings nothing else has, when what follows may also be an identifier while short. */
-const longOrNumbered = (long: number) => (_token: string, rest: string) =>
-  rest.length >= long || /\d/.test(rest);
-
-/** A distinctive beginning fails closed: all but `glpat-your-token-here` is a token. */
-const given: Shape["accept"] = (_token, rest) => !isStandIn(rest.replace(/^[a-z]{2,8}\d\d-/, ""));
-
-/** Letters and digits, `sure` of them or more; fewer, down to `least`, only as a whole word. */
-const alnum = (least: number, sure: number) =>
-  `(?:[A-Za-z0-9]{${sure},255}|[A-Za-z0-9]{${least},${sure - 1}}(?!\\w))`;
-
-function shape(kind: string, starts: string, rest: string, accept = given): Shape {
-  return { kind, starts: starts.split(" "), rest: new RegExp(rest, "y"), accept };
-}
-
-const END = "(?![A-Za-z0-9])";
 const JWT = `[A-Za-z0-9][\\w-]{8,500}\\.eyJ[\\w-]{6,4000}(?:\\.[\\w-]{0,1400}){1,3}`;
 
 /** True when the base64 text holds a private key in PEM, as Kubernetes secrets do. */
@@ -186,5 +155,6 @@ export const SHAPES: Shape[] = [
   shape("posthog-key", "phx_ phs_", `[A-Za-z0-9]{40,64}${END}`),
   shape("render-key", "rnd_", `[A-Za-z0-9]{28,40}${END}`, varied(3.5)),
   shape("facebook-token", "EAAC EAAM EAAG EAAB", `[A-Za-z0-9]{100,300}${END}`, varied(2.5)),
+  ...LATER_SHAPES,
   shape("private-key", "LS0tLS1CRUdJTi", "[A-Za-z0-9+/]{60,12000}={0,2}", holdsPrivateKey),
 ];

@@ -1,5 +1,6 @@
-import { SHAPES, type Shape } from "./issuer-shapes.ts";
+import { SHAPES } from "./issuer-shapes.ts";
 import { EXACT, type SecretRange } from "./range.ts";
+import type { Shape } from "./shape.ts";
 
 interface Start {
   text: string;

@@ -7,13 +7,13 @@ for (const char of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234567
 }
 /** What no name of a secret ends with: most fields and nearly all times and positions. */
 const NEVER_LAST = new Uint8Array(128);
-for (const char of "abijkmopquvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
+for (const char of "bjqvxz._-") NEVER_LAST[char.charCodeAt(0)] = 1;
 /**
  * The last two letters of all that is told by its end: of names of secrets, and of the words beside
  * a name, see `ownerOf`. Only names of several words hold the telling one anywhere.
  */
 const LAST_PAIR = new Uint8Array(128 * 128);
-for (const pair of "al at de ds en er et ey ic id ie ig is ls ng on pw rd re rf rt se sn ss sw th tr ue wd wt xt".split(
+for (const pair of "al am as ne at de di dp ds ed ek en er et ey ha ic id ie ig in is la lo ls lt na ng ns od on pw rd re rf ro rt se sk sn ss sw ta th tp tr ts ty ue wd wt xt ys".split(
   " ",
 ))
   LAST_PAIR[pair.charCodeAt(0) * 128 + pair.charCodeAt(1)] = 1;
@@ -60,13 +60,28 @@ export function nameBefore(text: string, at: number): Name | undefined {
   }
   if (!told && !several) return undefined;
   while (start < end && text.charCodeAt(start) === 45) start++;
-  if (end - start < 2) return undefined;
+  // What a marker says is no name.
+  if (end - start < 2 || text.startsWith("[masked:", start - 8)) return undefined;
   return { name: text.slice(start, end), start };
 }
 
 const TYPE = /^(?:string|str|String|Text)$/;
 const LIST_NAME =
   /(?:name|key)\\{0,3}["']?\s{0,4}[:=]\s{0,4}\\{0,3}["']?([\w.-]{2,64})\\{0,3}["']?,?\s{0,40}\\{0,3}["']?$/i;
+
+/** Names of more words than one, by the last. */
+const MORE_WORDS: Record<string, RegExp> = {
+  passe: /mot de $/i,
+  sandi: /kata $/i,
+  ordine: /parola d['’]$/i,
+  string: /(?:community|connection) $/i,
+};
+
+function wholeName(text: string, { name, start }: Name): string {
+  if (name.length < 5 || name.length > 6 || text.charCodeAt(start - 1) === 95) return name;
+  const before = MORE_WORDS[name.toLowerCase()]?.exec(text.slice(Math.max(0, start - 16), start));
+  return before ? before[0].replace(/[^A-Za-z]/g, "") + name.toLowerCase() : name;
+}
 
 /**
  * The name a value belongs to when the word before the separator is not it: `apiKey: string =`,
@@ -78,7 +93,9 @@ export function ownerOf(text: string, before: Name): string | undefined {
     return LIST_NAME.exec(text.slice(Math.max(0, start - 140), start))?.[1];
   }
   if (name === "is") return nameBefore(text, start)?.name;
-  if (name.length > 6 || !TYPE.test(name)) return name;
+  if (name.length > 6 || !TYPE.test(name)) return wholeName(text, before);
+  const whole = wholeName(text, before);
+  if (whole !== name) return whole;
   const colon = /[?!]?:[ \t]{0,4}$/.exec(text.slice(Math.max(0, start - 8), start));
   return colon ? nameBefore(text, start - colon[0].length)?.name : name;
 }

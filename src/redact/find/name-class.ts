@@ -11,19 +11,59 @@ export interface NameClass {
   flat: string;
 }
 
-const PASSWORD = /(?:password|passwd|passphrase|passcode|passwort|pword)$/;
-const SHORT_PASSWORD = /(?:^|[_.-])(?:pwd|pass|pw|psw)$|[a-z](?:Pwd|Pass|Pw)$/;
+const PASSWORD =
+  /(?:passwords?|passwds?|passphrase|passcode|passwort|pword|kennwort|motdepasse|contrasen[ha]a?|senha|parola|parolad?ordine|wachtwoord|losenord|adgangskode|kodeord|passord|salasana|haslo|heslo|jelszo|sifre|parol|katasandi|requirepass|passw|keypass|storepass|dbpass|userpass|becomepass|sshpass|rootpass|psk|wpapsk)$/;
+const SHORT_PASSWORD =
+  /(?:^|[_.-])(?:pwd|pass|pw|psw|userpw|mdp)$|[a-z](?:Pwd|Pass|Pw)$|^(?:imap|smtp|db|mysql|ftp|ldap|http)pass$/;
 const SECRET =
-  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|shared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|root|server|primary|secondary)key|secretkeybase|privatekeyid|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|(?:amz|goog|hub)-?signature|mnemonic)$/;
-const SHORT_SECRET = /(?:^|[_.-])(?:auth|authorization|cookie|sid|pat|key|csrf|xsrf|dsn|sig)$/i;
+  /(?:token|secret|secretvalue|secretstring|(?:api|app|application|access|secret|private|account|auth|signing|signature|encryption|encrypt|decryption|master|license|licence|service|services|shared|preshared|storage|deploy|subscription|role|anon|webhook|integration|routing|ingest|write|rest|hmac|session|client|cookie|user|admin|consumer|root|ssh|jwt|crypto|server|primary|secondary|fernet|functions|function|management|record|index|unseal|global|rapidapi|team)key|secretkeybase|privatekeyid|accesskeysecret|credentials?|creds|connectionstring|connstr|sess(?:ion)?(?:id|key)|jwt|bearer|(?:amz|goog|hub|x)-?signature|mnemonic|recoveryphrase|seedphrase|(?:recovery|backup|verification|onetime|otp|security|login|sms|mfa|totp)code|(?:api|access|secret|private|auth|encryption|signing|license)keys|(?:access|api|auth|refresh|bot)tokens|clientkeydata|secretid|communitystring|salt|pepper|seed|honeycombteam|erlangcookie)$/;
+const SHORT_SECRET =
+  /(?:^|[_.-])(?:auth|authorization|cookie|sid|pat|key|csrf|xsrf|dsn|sig|signature|sas|pin|otp|appid)$/i;
 /** Names of which nobody doubts that they name a secret. */
 const SURE =
-  /(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth2?|api|hmac|session|cookie|master|bot)secret$|^secret(?:value|string)$|secret(?:access)?key(?:base)?$|(?:auth|access|refresh|id|api|app|bot|security|session|private|deploy|oauth2?|bearer|personal|admin|registration|service|job)token$|(?:api|access|private|account|auth|signing|encryption|master|sharedaccess|storage)key$|privatekeyid$|accesskeysecret$/;
+  /(?:client|app|application|consumer|shared|webhook|signing|jwt|oauth2?|api|hmac|session|cookie|master|bot)secret$|^secret(?:value|string)$|secret(?:access)?keys?(?:base)?$|(?:auth|access|refresh|id|api|app|bot|security|session|private|deploy|oauth2?|bearer|personal|admin|registration|service|job)tokens?$|(?:api|access|private|account|auth|signing|encryption|master|sharedaccess|storage|preshared|fernet|functions|subscription|unseal|rapidapi)keys?$|privatekeyid$|accesskeysecret$|clientkeydata$|(?:recovery|onetime|verification|backup|otp)code$|secretid$|communitystring$/;
 const SURE_ENV =
-  /(?:TOKEN|SECRET|API_?KEY|SECRET_?KEY(?:_?BASE)?|PRIVATE_?KEY(?:_?ID)?|ACCESS_?KEY|ACCOUNT_?KEY|AUTH_?KEY)$/;
-/** Names that end like secrets and hold none: counters, cursors, public halves, positions. */
+  /(?:TOKENS?|SECRETS?|API_?KEYS?|SECRET_?KEY(?:_?BASE)?|PRIVATE_?KEY(?:_?ID)?|ACCESS_?KEY|ACCOUNT_?KEY|AUTH_?KEY|_PIN|_OTP|_SEED|_SALT|_PEPPER|_COOKIE)$/;
+
+/** Words that are written as one, so that no part tells. */
 const NOT_SECRET =
-  /(?:next|prev|previous|page|continuation|continue|pagination|cancel|cancellation|sync|resume|position|max|min|num|total|eos|bos|pad|unk|mask|sep|cls|stop|start|end|special|first|last|unexpected|invalid|public|foreign|primary|unique|sort|partition|cache|row|index|idempotency|syntax|lexer|string|identifier|punctuator|current|peek|user)(?:token|key|secret)$|publishablekey$|(?:show|hide|forgot|reset|change|confirm|has|is|no|ask|min|max)(?:password|passwd)$/;
+  /^(?:next|prev|page|sync|stop|eos|bos|pad|max|min)token$|publishablekey$|^(?:max|min|num|total|used|input|output|prompt|completion)tokens$|^(?:compass|bypass|trespass|surpass|encompass|firstpass|secondpass)$/;
+
+const words = (list: string) => new Set(list.split(" "));
+/** What stands before `token`, `key` or `secret` in names of counters, cursors, positions, public halves. */
+const NO_TOKEN = words(
+  "next prev previous page continuation continue pagination cancel cancellation sync resume position max min num total eos bos pad unk mask sep cls stop start end special first last unexpected invalid public publishable foreign primary unique sort partition cache row index idempotency syntax lexer string identifier punctuator current peek prompt completion input output cached reasoning",
+);
+/** What stands before `password` in names of switches and pages. */
+const NO_PASSWORD = words("show hide forgot forget has is no ask min max need needs with without");
+const NO_PASSWORD_WHEN_PAIR = words("reset change update");
+
+/** The words of a name, in lower case: `MAX_TOKENS`, `maxTokens` and `max-tokens` have the same. */
+export function partsOf(name: string): string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+}
+
+/**
+ * Names that end like secrets and hold none. A whole part of the name must say so (`is` in
+ * `redis_password` does not), and a variable of three parts and more names its value by its end.
+ */
+function isNoSecret(name: string, env: boolean): boolean {
+  const parts = partsOf(name);
+  const last = parts.at(-1) ?? "";
+  const before = parts.at(-2) ?? "";
+  if (parts.length < 2 || (env && parts.length > 2)) return false;
+  if (/^pass(?:word|wd)$/.test(last))
+    return (
+      NO_PASSWORD.has(before) || (parts.length === 2 && !env && NO_PASSWORD_WHEN_PAIR.has(before))
+    );
+  if (!/^(?:token|key|secret)s?$/.test(last)) return false;
+  return last === "secret" ? before === "max" || before === "min" : NO_TOKEN.has(before);
+}
 
 /** Issuers whose keys have no shape of their own; the name beside the value tells them. */
 const ISSUERS: [RegExp, string][] = [
@@ -97,9 +137,14 @@ const GENERIC: [RegExp, string][] = [
   [/secret/, "secret"],
   [/token|bearer|(?:^|[_.-])pat$/, "token"],
   [/cred/, "credential"],
+  [/mnemonic|phrase/, "seed-phrase"],
+  [/code$|pin$|otp$/, "code"],
   [/auth/, "auth"],
   [/connectionstring|connstr|dsn/, "connection-string"],
 ];
+
+/** What a name may tell its value to be. */
+export const NAMED_KINDS: string[] = [...ISSUERS, ...GENERIC].map(([, kind]) => kind);
 
 const ENV_WORD =
   /(?:^|_)(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|API_?KEY|SECRET_?KEY|PRIVATE_?KEY|ACCESS_?KEY|CREDENTIALS?|AUTH)(?:_|$)/;
@@ -112,7 +157,7 @@ function kindFrom(flat: string, table: [RegExp, string][]): string | undefined {
 
 /** Every name that says anything holds one of these: the quick no for all the others. */
 const HINT =
-  /tok|sec|pas|pwd|pw|psw|pword|key|auth|cred|sess|sid|jwt|bear|cook|conn|mnem|sig|pat|csrf|xsrf|dsn/i;
+  /tok|sec|pas|pwd|pw|psw|pword|key|auth|cred|sess|sid|jwt|bear|cook|conn|mnem|sig|pat|csrf|xsrf|dsn|kennw|mdp|contras|senha|parol|wachtw|losen|adgang|kodeo|salas|haslo|heslo|jelsz|sifre|sandi|psk|phrase|code|pin|otp|appid|salt|pepper|seed|commun|honeyc|sas/i;
 
 const remembered = new Map<string, NameClass | null>();
 
@@ -120,8 +165,9 @@ function classify(name: string): NameClass | undefined {
   const bare = name.replace(/[_-]?\d{1,2}$/, "");
   const lower = bare.toLowerCase();
   const flat = lower.replace(/[^a-z0-9]/g, "");
-  if (/^(?:OLD)?PWD$/.test(name) || NOT_SECRET.test(flat)) return undefined;
   const env = /^[A-Z][A-Z0-9_]+$/.test(name);
+  if (/^(?:OLD)?PWD$/.test(name) || NOT_SECRET.test(flat) || isNoSecret(bare, env))
+    return undefined;
   if (PASSWORD.test(flat) || SHORT_PASSWORD.test(bare) || SHORT_PASSWORD.test(lower)) {
     const tier = flat === "pass" || flat === "pw" ? "likely" : "password";
     return { tier, kind: "password", env, flat };

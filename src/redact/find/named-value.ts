@@ -1,5 +1,6 @@
 import { AUTHORIZATION, authorizationAt } from "./authorization.ts";
 import { COOKIE, cookiesAt, type Seen } from "./cookie.ts";
+import { looksMade } from "./given.ts";
 import { isSecretValue } from "./is-secret.ts";
 import { tokenAt } from "./issuer-token.ts";
 import { nameBefore, ownerOf } from "./name-before.ts";
@@ -7,17 +8,33 @@ import { classifyName } from "./name-class.ts";
 import { NAMED, type SecretRange } from "./range.ts";
 import { formOf, valueAt, wholeEnd } from "./value.ts";
 
-/** `<password>value</password>`, at its first `>`. */
-export function elementAt(text: string, at: number, found: SecretRange[]): number {
+const TAG = /<([A-Za-z][\w.:-]{1,60})(?:\s[^<>]{0,160})?$/;
+/** Property lists: the key stands in an element of its own. */
+const KEYED = /<key>([\w .-]{2,60})<\/key>\s{0,40}<string$/;
+
+/** The name an element at whose first `>` we are gives its value. */
+function elementName(text: string, at: number): string | undefined {
   const before = nameBefore(text, at);
-  if (!before || text[before.start - 1] !== "<") return at;
-  const nameClass = classifyName(before.name);
+  if (before && text[before.start - 1] === "<" && before.name !== "string") return before.name;
+  const near = text.slice(Math.max(0, at - 240), at);
+  const tag = TAG.exec(near)?.[1];
+  if (tag === "string") return KEYED.exec(near)?.[1];
+  return tag?.replace(/^.*:/, "");
+}
+
+/** `<password>value</password>`, at the `>` of its start. */
+export function elementAt(text: string, at: number, found: SecretRange[]): number {
+  const name = elementName(text, at);
+  const nameClass = name ? classifyName(name) : undefined;
   if (!nameClass) return at;
-  const end = text.indexOf("<", at);
-  if (end < 0 || end - at > 4096 || text[end + 1] !== "/") return at;
-  if (!isSecretValue(nameClass, text.slice(at + 1, end).trim(), "tight")) return at;
-  found.push({ start: at + 1, end, kind: nameClass.kind, rank: NAMED });
-  return end;
+  const data = text.startsWith("<![CDATA[", at + 1);
+  const start = at + (data ? 10 : 1);
+  const near = text.slice(start, start + 4097);
+  const length = near.search(data ? /\]\]>/ : /</);
+  if (length < 0 || (!data && near[length + 1] !== "/")) return at;
+  if (!isSecretValue(nameClass, near.slice(0, length).trim(), data ? "quoted" : "tight")) return at;
+  found.push({ start, end: start + length, kind: nameClass.kind, rank: NAMED });
+  return start + length;
 }
 
 /**
@@ -37,6 +54,8 @@ export function namedValueAt(
   const before = nameBefore(text, at);
   if (!before) return at;
   const owner = ownerOf(text, before);
+  const inQuery = /[?&#]/.test(text[before.start - 1] ?? "");
+  if (inQuery && QUERY_KEY.test(before.name)) return queryValueAt(text, at + width, found) ?? at;
   const nameClass = owner ? classifyName(owner) : undefined;
   if (!nameClass) return at;
   let next = at + width;
@@ -57,6 +76,17 @@ export function namedValueAt(
   if (exact) found.push(exact);
   found.push({ start: value.start, end, kind: nameClass.kind, rank: NAMED });
   return Math.max(end, exact?.end ?? 0);
+}
+
+/** Keys of a query that name a secret there, and many things elsewhere. */
+const QUERY_KEY = /^(?:code|key|sig|signature|magic|ticket|hmac|appid|st|se_sig|invite|auth)$/i;
+
+function queryValueAt(text: string, at: number, found: SecretRange[]): number | undefined {
+  const value = valueAt(text, at, true);
+  if (!value || !looksMade(text.slice(value.start, value.end))) return undefined;
+  const exact = tokenAt(text, value.start);
+  found.push(exact ?? { start: value.start, end: value.end, kind: "url-token", rank: NAMED });
+  return Math.max(value.end, exact?.end ?? 0);
 }
 
 const FLAG = /--([A-Za-z][\w-]{1,40})([ \t]{1,4})(?![-\s])/y;

@@ -2,6 +2,7 @@ import { shortFlagAt } from "./command-flag.ts";
 import type { Seen } from "./cookie.ts";
 import { tokenAt } from "./issuer-token.ts";
 import { elementAt, flagAt, namedValueAt } from "./named-value.ts";
+import { foreignValueAt } from "./other-languages.ts";
 import type { Detector, SecretRange } from "./range.ts";
 import { urlAt } from "./url.ts";
 
@@ -19,19 +20,29 @@ for (let code = 0; code < 128; code++) {
   else if (char === "\\" || char === "%") CLASS[code] = ESCAPE;
   else if (char === "-") CLASS[code] = DASH;
 }
+/** The colon of Chinese and Japanese. */
+const WIDE_COLON = 0xff1a;
+CLASS[WIDE_COLON] = SEPARATOR;
 
 const OPERATOR = new Uint8Array(128);
 for (const char of "=!<>+*/|~^:") OPERATOR[char.charCodeAt(0)] = 1;
 
 function separatorAt(text: string, at: number, found: SecretRange[], seen: Seen): number {
   if (text.charCodeAt(at) === 62) return elementAt(text, at, found);
+  if (text.charCodeAt(at) === WIDE_COLON) return foreignValueAt(text, at, found);
   const colon = text.charCodeAt(at) === 58;
   const next = text.charCodeAt(at + 1);
   if (colon && next === 47) {
     return text.charCodeAt(at + 2) === 47 ? urlAt(text, at, found) : at;
   }
   if (next === (colon ? 58 : 61) || OPERATOR[text.charCodeAt(at - 1)] === 1) return at;
-  return namedValueAt(text, at, found, seen);
+  const after = namedValueAt(text, at, found, seen);
+  return after === at && endsForeign(text, at) ? foreignValueAt(text, at, found) : after;
+}
+
+/** A letter outside ASCII right before a separator, or before one space or quote. */
+function endsForeign(text: string, at: number): boolean {
+  return text.charCodeAt(at - 1) > 127 || text.charCodeAt(at - 2) > 127;
 }
 
 /** A flag: `--token value`, or a short one some programs take a password in. */

@@ -25,11 +25,28 @@ function databaseOf(text: string, at: number): string | undefined {
   return DATABASES.find(([name]) => name.test(scheme))?.[1];
 }
 
+const ODD_PASSWORD =
+  /:\/\/([^\s/?#@:"'<>\\`]{0,128}):([^\s"'<>\\`]{1,256})@(?=[\w-]+(?:\.[\w-]+)+(?::\d{1,5})?(?:[/?#]|$))/my;
+/** What may follow the `@` of a user: a host, a port in digits, the end or a path. */
+const HOST = /^(?:[\w.-]{1,253}|\[[\da-f:.]+\])(?::\d{1,5})?(?:[/?#\s"'`)>,;\]}]|$)/;
+
+/** A password with a raw `@`, `:` or `/` in it: what follows its first `@` is then no host. */
+function withOddPassword(
+  text: string,
+  at: number,
+  plain: RegExpExecArray | null,
+): RegExpExecArray | null {
+  const end = plain === null ? -1 : at + plain[0].length;
+  if (plain !== null && HOST.test(text.slice(end, end + 300))) return plain;
+  ODD_PASSWORD.lastIndex = at;
+  return ODD_PASSWORD.exec(text) ?? plain;
+}
+
 /** Looks at the `://` at `at`: `scheme://user:password@host`, or a token in place of the user. */
 export function urlAt(text: string, at: number, found: SecretRange[]): number {
   USER_PASSWORD.lastIndex = at;
   DATABASE_PASSWORD.lastIndex = at;
-  const inAny = USER_PASSWORD.exec(text);
+  const inAny = withOddPassword(text, at, USER_PASSWORD.exec(text));
   const match = inAny ?? DATABASE_PASSWORD.exec(text);
   const database = match && databaseOf(text, at);
   if (match && (inAny || database)) {

@@ -25,12 +25,24 @@ export interface LogIndex {
 
 const BLOCK_RECORDS = 512;
 
+const EMPTY_RECORD: IndexRecord = {
+  time: null,
+  offset: 0,
+  kind: "segment",
+  stream: "tty",
+  line: 1,
+  sync: null,
+  cols: 80,
+  rows: 24,
+  other: 0,
+};
+
 /** output.idx, read in blocks where it is asked for; never whole. */
 export class IndexFile implements LogIndex {
   readonly header: IndexHeader | null;
   count = 0;
-  /** A record in the middle is garbage: the one before is used in its place. */
-  damaged = false;
+  /** Records that are garbage: the one before is used in their place. */
+  private gap = { from: 0, to: -1, before: EMPTY_RECORD };
   private readonly fd: number;
   private readonly block = Buffer.alloc(BLOCK_RECORDS * RECORD_SIZE);
   private blockStart = -1;
@@ -49,7 +61,10 @@ export class IndexFile implements LogIndex {
   refresh(bytes: number): void {
     const size = fstatSync(this.fd).size;
     let count = Math.max(0, Math.floor((size - HEADER_SIZE) / RECORD_SIZE));
-    if (size !== this.size) this.blockStart = -1;
+    if (size !== this.size) {
+      this.blockStart = -1;
+      this.gap = { from: 0, to: -1, before: EMPTY_RECORD };
+    }
     this.size = size;
     // The last ones may be torn by a crash, or be ahead of the bytes they describe.
     while (count > 0 && !this.isUsable(count - 1, bytes)) count--;
@@ -62,11 +77,15 @@ export class IndexFile implements LogIndex {
   }
 
   at(i: number): IndexRecord {
+    const { gap } = this;
     for (let n = i; n >= 0; n--) {
-      const record = this.decode(n);
-      if (record) return record;
-      this.damaged = true;
+      // Much may be garbage: it is walked through once, not for each record.
+      const known = n >= gap.from && n <= gap.to ? gap.before : this.decode(n);
+      if (known === null) continue;
+      if (n < i) this.gap = { from: Math.min(n + 1, i), to: i, before: known };
+      return known;
     }
+    this.gap = { from: 0, to: i, before: EMPTY_RECORD };
     return EMPTY_RECORD;
   }
 
@@ -87,17 +106,8 @@ export class IndexFile implements LogIndex {
   }
 }
 
-const EMPTY_RECORD: IndexRecord = {
-  time: null,
-  offset: 0,
-  kind: "segment",
-  stream: "tty",
-  line: 1,
-  sync: null,
-  cols: 80,
-  rows: 24,
-  other: 0,
-};
+/** Of what a broken file still knows so much is held in memory. */
+const MOST_KNOWN = 200_000;
 const STEP = 64 * 1024;
 
 /**
@@ -124,11 +134,13 @@ export class RebuiltIndex implements LogIndex {
       header.mode === "pty"
         ? new ScreenCounter(header.cols, header.rows, read, header.cooked)
         : null;
-    for (let i = 0; known && i < known.count; i++) this.keep(known.at(i));
+    const most = Math.min(known?.count ?? 0, MOST_KNOWN);
+    for (let i = 0; known && i < most; i++) this.keep(known.at(i));
     this.refresh(bytes);
   }
 
   private keep(record: IndexRecord): void {
+    if (record.offset < this.size) return;
     this.extend(record.offset, false);
     if (record.kind === "resize") this.counter?.resize(record.cols, record.rows);
     this.records.push({ ...record, line: this.lineNow(), sync: this.counter?.sync ?? null });

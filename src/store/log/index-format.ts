@@ -1,5 +1,5 @@
 import type { Stream } from "../../event.ts";
-import type { SyncPoint } from "../../screen/screen.ts";
+import { type SyncPoint, screenSize } from "../../screen/screen.ts";
 
 // output.idx: a header and records of one size, all big-endian, only ever appended. A record says
 // what holds from a byte of output.log on, and is written before that byte: after a kill -9 the
@@ -68,7 +68,7 @@ export function decodeHeader(bytes: Buffer): IndexHeader | null {
   const cols = bytes.readUInt16BE(10);
   const rows = bytes.readUInt16BE(12);
   const mode = bytes[8] === 1 ? "pipe" : "pty";
-  return { mode, cols, rows, cooked: bytes[9] === 1, startedAt: bytes.readDoubleBE(16) };
+  return { mode, cols, rows, cooked: bytes[9] === 1, startedAt: timeAt(bytes, 16) ?? 0 };
 }
 
 export function encodeRecord(record: IndexRecord, bytes: Buffer): void {
@@ -100,7 +100,7 @@ export function decodeRecord(bytes: Buffer, at: number): IndexRecord | null {
   const offset = bytes.readUIntBE(at + 8, 6);
   const line = bytes.readUIntBE(at + 16, 6);
   return {
-    time: bytes.readDoubleBE(at),
+    time: timeAt(bytes, at),
     offset,
     kind,
     stream,
@@ -112,14 +112,26 @@ export function decodeRecord(bytes: Buffer, at: number): IndexRecord | null {
   };
 }
 
-function decodeSync(bytes: Buffer, at: number, offset: number, line: number): SyncPoint {
-  return {
+/** Null for what no screen of this size can have: then the line is found from an earlier one. */
+function decodeSync(bytes: Buffer, at: number, offset: number, line: number): SyncPoint | null {
+  const sync = {
     offset: offset - bytes.readUInt32BE(at + 24),
     line,
     row: bytes.readUInt16BE(at + 22),
     savedRow: bytes.readUInt16BE(at + 28),
     savedCol: bytes.readUInt16BE(at + 30),
   };
+  const { cols, rows } = screenSize(bytes.readUInt16BE(at + 32), bytes.readUInt16BE(at + 34));
+  const fits = sync.row < rows && sync.savedRow < rows && sync.savedCol <= cols;
+  return fits && sync.offset >= 0 && line >= 1 ? sync : null;
+}
+
+/** As far from the epoch as a date can be. */
+const LAST_TIME = 8.64e15;
+
+function timeAt(bytes: Buffer, at: number): number | null {
+  const time = bytes.readDoubleBE(at);
+  return Math.abs(time) <= LAST_TIME ? time : null;
 }
 
 function sum(bytes: Buffer, at: number): number {

@@ -41,16 +41,19 @@ export class PipeReplay extends BlockReplay implements Replay {
   /** What a stream had written of its line before the start, which may be far back. */
   private feedUnfinished(pipe: Pipe): void {
     const parts: { from: number; to: number }[] = [];
-    for (let i = this.record - 1; i >= 0; ) {
+    let left = this.position;
+    for (let i = this.record - 1; i >= 0 && left >= 0; ) {
       const record = this.index.at(i);
       if (record.stream !== pipe) {
-        i = record.other - 1;
+        // One that does not lead back is damaged.
+        i = record.other - 1 < i ? record.other - 1 : -1;
         continue;
       }
       const from = record.offset;
       const to = i + 1 < this.index.count ? this.index.at(i + 1).offset : this.position;
       const newline = lastNewline(this.read, from, to);
       parts.push({ from: newline + 1, to });
+      left -= Math.max(0, to - from);
       if (newline >= from) break;
       i--;
     }

@@ -203,8 +203,8 @@ class Reader implements LogReader {
       if (only.stream) {
         const record = this.lookup.recordOf(at);
         skip = record >= 0 && this.records.at(record).stream !== only.stream;
-        if (record + 1 < this.records.count)
-          stop = Math.min(stop, this.records.at(record + 1).offset);
+        const next = record + 1 < this.records.count ? this.records.at(record + 1).offset : stop;
+        if (next > at) stop = Math.min(stop, next);
       }
       if (!skip) yield this.log.read(at, stop);
       at = stop;

@@ -1,3 +1,4 @@
+import { IgError } from "../../error.ts";
 import type { RenderedLine } from "../../screen/rendered-line.ts";
 
 /** Bytes of the log from `from` on, at most up to `to`; fewer only at its end. */
@@ -46,6 +47,8 @@ export abstract class BlockReplay {
   protected nextBlock(to: number): Buffer {
     const data = this.read(this.position, Math.min(to, this.position + this.block));
     this.block = Math.min(BLOCK, this.block * 2);
+    if (data.length === 0 && this.position < to)
+      throw new IgError("log-missing", "the log was cut shorter while it was read", "Ask again.");
     return data;
   }
 

@@ -55,9 +55,11 @@ export class ScreenReplay extends BlockReplay implements Replay {
       const record = this.index.at(this.record);
       if (record.offset > end) break;
       if (record.kind !== "resize") continue;
-      this.terminal.feed(data, at - base, record.offset - base, base);
+      // In a damaged index offsets may go back.
+      const here = Math.max(at, record.offset);
+      this.terminal.feed(data, at - base, here - base, base);
       this.terminal.resize(record.cols, record.rows);
-      at = record.offset;
+      at = here;
     }
     this.terminal.feed(data, at - base, data.length, base);
     this.position = end;

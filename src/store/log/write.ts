@@ -1,13 +1,7 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  openSync,
-  readSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
+import { reasonOf } from "../../error.ts";
 import type { RunEvent, Sink, Stream } from "../../event.ts";
+import { createOwn, writeWhole } from "../../os/own-files.ts";
 import { type LineCounter, PipeCounter, ScreenCounter } from "../../screen/line-counter.ts";
 import { logFile, logIndexFile } from "../paths.ts";
 import {
@@ -95,9 +89,9 @@ class Writer implements LogWriter {
       other: 0,
     };
     try {
-      this.log = create(logFile(runDir));
-      this.index = create(logIndexFile(runDir));
-      writeAll(this.index, encodeHeader(options));
+      this.log = createOwn(runDir, logFile(runDir));
+      this.index = createOwn(runDir, logIndexFile(runDir));
+      writeWhole(this.index, encodeHeader(options));
     } catch (error) {
       this.fail(error);
     }
@@ -159,7 +153,7 @@ class Writer implements LogWriter {
     record.line = record.sync?.line ?? this.counter.line;
     record.other = stream === "tty" ? 0 : this.latest[stream === "stdout" ? "stderr" : "stdout"];
     encodeRecord(record, this.encoded);
-    writeAll(this.index, this.encoded);
+    writeWhole(this.index, this.encoded);
     this.latest[stream] = ++this.records;
     this.recordDue = false;
     this.recordAt = this.bytes;
@@ -224,25 +218,14 @@ class Writer implements LogWriter {
 
 class LogGone extends Error {}
 
-/** A new file of ours. 0600 even under a umask that would take more away. */
-function create(path: string): number {
-  const { O_CREAT, O_EXCL, O_RDWR, O_APPEND } = constants;
-  const fd = openSync(path, O_CREAT | O_EXCL | O_RDWR | O_APPEND, 0o600);
-  fchmodSync(fd, 0o600);
-  return fd;
-}
-
-function writeAll(fd: number, data: Uint8Array): void {
-  let done = 0;
-  while (done < data.length) done += writeSync(fd, data, done, data.length - done);
-}
-
 function explain(error: unknown, bytes: number): string {
   const after = `after ${bytes.toLocaleString("en-US")} bytes`;
   if (error instanceof LogGone) return "the log was deleted while the command ran";
   const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
-  if (code === "ENOSPC") return `disk full ${after}`;
+  if (code === "ENOSPC" && !/inodes/.test(reasonOf(error))) return `disk full ${after}`;
   if (code === "EDQUOT") return `disk quota used up ${after}`;
   if (code === "EFBIG") return `file size limit reached ${after}`;
-  return bytes === 0 ? `cannot write the log (${code})` : `cannot write the log (${code}) ${after}`;
+  const why = reasonOf(error);
+  const what = why === String((error as Error).message) ? code : `${why}, ${code}`;
+  return bytes === 0 ? `cannot write the log (${what})` : `cannot write the log (${what}) ${after}`;
 }

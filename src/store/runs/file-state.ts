@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import { logFile, recordFile } from "../paths.ts";
 
 export interface LogState {
@@ -9,12 +9,12 @@ export interface LogState {
 
 /** Undefined without a log: nothing was written yet, or it was removed. */
 export function logState(dir: string): LogState | undefined {
-  const stat = statSync(logFile(dir), { throwIfNoEntry: false });
-  return stat && { bytes: stat.size, changedMs: stat.mtimeMs };
+  const stat = lstatSync(logFile(dir), { throwIfNoEntry: false });
+  return stat?.isFile() ? { bytes: stat.size, changedMs: stat.mtimeMs } : undefined;
 }
 
 /** Changes whenever the record is written: cheaper than reading it to see. */
 export function recordStamp(dir: string): string {
-  const stat = statSync(recordFile(dir), { throwIfNoEntry: false });
+  const stat = lstatSync(recordFile(dir), { throwIfNoEntry: false });
   return stat === undefined ? "gone" : `${stat.ino} ${stat.mtimeMs}`;
 }

@@ -1,7 +1,8 @@
-import { readlinkSync } from "node:fs";
+import { lstatSync, readlinkSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { IgError } from "../../error.ts";
 import { type IndexKind, idLink, idOfKey, indexed, keyOf, namesIn, RUN_KEY } from "./layout.ts";
+import { ageOrder, horizon } from "./order.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
 import { RUN_ID } from "./record.ts";
 
@@ -36,12 +37,49 @@ export function newestUnder(
   return undefined;
 }
 
-/** Runs indexed under a value, newest first. */
-export function* runsUnder(store: string, kind: IndexKind, value: string): Generator<StoredRun> {
+/** Runs indexed under a value, newest first; only those before the key `before`, if it is given. */
+export function* runsUnder(
+  store: string,
+  kind: IndexKind,
+  value: string,
+  before?: string,
+): Generator<StoredRun> {
   const dir = indexed(store, kind, value);
-  for (const name of namesIn(dir).sort().reverse()) {
-    const read = readKey(store, name.replace("T", "/"));
+  for (const key of isLarge(dir) ? mostlyUnder(store, dir, before) : keysUnder(dir, before)) {
+    const read = readKey(store, key);
     if (read !== undefined) yield read;
+  }
+}
+
+/** Bytes of a directory that takes longer to list than a few thousand runs take to look up in it. */
+const LARGE_DIR = 1 << 18;
+const MOST_LOOKED_UP = 5000;
+
+function isLarge(dir: string): boolean {
+  return (lstatSync(dir, { throwIfNoEntry: false })?.size ?? 0) > LARGE_DIR;
+}
+
+function* keysUnder(dir: string, before?: string): Generator<string> {
+  const end = horizon();
+  const last = before === undefined ? "~" : ageOrder(before, end);
+  const keys = namesIn(dir).map((name) => name.replace("T", "/"));
+  for (const key of keys.sort((a, b) => (ageOrder(a, end) < ageOrder(b, end) ? 1 : -1)))
+    if (ageOrder(key, end) < last) yield key;
+}
+
+/**
+ * Of a value that very many runs have, some of the newest will have it: each run is looked up in the
+ * index, the newest first. Where none of thousands has it, the index is listed after all.
+ */
+function* mostlyUnder(store: string, dir: string, before?: string): Generator<string> {
+  let inVain = 0;
+  let last = before;
+  for (const key of keysNewestFirst(store, () => {}, before)) {
+    if (inVain >= MOST_LOOKED_UP) return yield* keysUnder(dir, last);
+    last = key;
+    const isHere = lstatSync(join(dir, key.replace("/", "T")), { throwIfNoEntry: false });
+    inVain = isHere === undefined ? inVain + 1 : 0;
+    if (isHere !== undefined) yield key;
   }
 }
 
@@ -66,14 +104,22 @@ function byId(store: string, id: string): StoredRun {
 }
 
 function keyOfId(store: string, id: string): string | undefined {
+  const key = linkedKey(store, id);
+  if (key !== undefined) return key;
+  for (const key of keysNewestFirst(store, () => {})) if (idOfKey(key) === id) return key;
+  return undefined;
+}
+
+/** The key of a run as the index has it, if there is such a run; nothing is walked. */
+export function linkedKey(store: string, id: string): string | undefined {
   const link = idLink(store, id);
   try {
     const key = keyOf(resolve(dirname(link), readlinkSync(link)));
-    if (RUN_KEY.test(key) && idOfKey(key) === id && namesIn(join(store, "runs", key)).length > 0)
-      return key;
-  } catch {}
-  for (const key of keysNewestFirst(store, () => {})) if (idOfKey(key) === id) return key;
-  return undefined;
+    const isIt = RUN_KEY.test(key) && idOfKey(key) === id;
+    return isIt && namesIn(join(store, "runs", key)).length > 0 ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function byPrefix(store: string, prefix: string, wanted: string): StoredRun {
@@ -166,11 +212,19 @@ export function idsStartingWith(store: string, typed: string, most: number): str
   return ids;
 }
 
-/** The last run of the same command before this one that exited 0 and whose log is whole. */
+/** So many runs of a command are looked at for a green one: one that fails for ever has no end. */
+export const GREEN_LOOK_LIMIT = 500;
+
+/**
+ * The last run of the same command before this one that exited 0 and whose log is whole, among the
+ * last 500 of them.
+ */
 export function lastGreenRun(store: string, { key, run }: StoredRun): StoredRun | undefined {
-  for (const other of runsUnder(store, "command", run.command_key)) {
+  let looked = 0;
+  for (const other of runsUnder(store, "command", run.command_key, key)) {
+    if (++looked > GREEN_LOOK_LIMIT) return undefined;
     const green = other.run.exit_code === 0 && other.run.log.complete;
-    if (green && other.key < key && other.run.command_key === run.command_key) return other;
+    if (green && other.run.command_key === run.command_key) return other;
   }
   return undefined;
 }

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync, readlinkSync, renameSync, symlinkSync } from "node:fs";
+import { readdirSync, readlinkSync, renameSync } from "node:fs";
 import { basename, dirname, join, relative } from "node:path";
+import { linkOwn, removeOwn } from "../../os/own-files.ts";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
+import { ageOrder, startKey } from "./order.ts";
 
 /*
  * Where runs lie. A directory a day keeps every listing small at 100,000 runs; names sort by time:
@@ -22,8 +24,7 @@ export const RUN_KEY = /^(\d{4}-\d{2}-\d{2})\/(\d{6}\.\d{3}-([a-z0-9]{8}))$/;
 export const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function runKey(id: string, startedMs: number): string {
-  const [day, time] = new Date(startedMs).toISOString().split("T") as [string, string];
-  return `${day}/${time.slice(0, 12).replaceAll(":", "")}-${id.slice(4)}`;
+  return `${startKey(startedMs)}-${id.slice(4)}`;
 }
 
 export function keyOf(runDir: string): string {
@@ -50,7 +51,7 @@ export function indexed(store: string, kind: IndexKind, value: string): string {
 /** Claims an ID for this run. False when another run has it. */
 export function claimId(store: string, id: string, runDir: string): boolean {
   try {
-    link(idLink(store, id), runDir);
+    link(store, idLink(store, id), runDir);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -59,7 +60,7 @@ export function claimId(store: string, id: string, runDir: string): boolean {
 }
 
 export function linkUnder(store: string, kind: IndexKind, value: string, runDir: string): void {
-  link(linkPath(store, kind, value, runDir), runDir);
+  link(store, linkPath(store, kind, value, runDir), runDir);
 }
 
 export function linkPath(store: string, kind: IndexKind, value: string, runDir: string): string {
@@ -69,9 +70,11 @@ export function linkPath(store: string, kind: IndexKind, value: string, runDir: 
 /** Points `runs/latest` at this run, unless a newer one is there already. */
 export function pointLatest(store: string, runDir: string): void {
   const latest = latestLink(store);
-  if (readLink(latest) > keyOf(runDir)) return;
+  if (ageOrder(readLink(latest)) > ageOrder(keyOf(runDir))) return;
   const fresh = join(runsDir(store), `.latest-${process.pid}`);
-  symlinkSync(keyOf(runDir), fresh);
+  // One that a killed process with our number left.
+  removeOwn(store, fresh);
+  linkOwn(store, fresh, keyOf(runDir));
   renameSync(fresh, latest);
 }
 
@@ -92,13 +95,6 @@ export function namesIn(dir: string): string[] {
   }
 }
 
-function link(from: string, runDir: string): void {
-  const target = relative(dirname(from), runDir);
-  try {
-    symlinkSync(target, from);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    mkdirSync(dirname(from), { recursive: true, mode: 0o700 });
-    symlinkSync(target, from);
-  }
+function link(store: string, from: string, runDir: string): void {
+  linkOwn(store, from, relative(dirname(from), runDir));
 }

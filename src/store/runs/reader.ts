@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { isLink, openPlain } from "../../os/untrusted-files.ts";
 import { recordFile, runsDir } from "../paths.ts";
 import { DAY, idOfKey, RUN_KEY, runDirOf } from "./layout.ts";
+import { horizon, isInFuture } from "./order.ts";
 import { Run } from "./record.ts";
 
 /** A record as read, and where its files lie. */
@@ -23,19 +24,38 @@ const RECORD_LIMIT = 1 << 20;
 
 const LINKED = "a link, which may lead out of the store: not followed";
 
-/** Keys of stored runs, newest first; `before` is the key to start after. Costs one day at a time. */
+/**
+ * Keys of stored runs, newest first, those that say they start in the future last (see order.ts);
+ * `before` is the key to start after. Costs one day at a time.
+ */
 export function* keysNewestFirst(
   store: string,
   warn: (warning: Warning) => void,
   before?: string,
 ): Generator<string> {
-  for (const day of days(store, warn)) {
+  const end = horizon();
+  const all = days(store, warn);
+  const beforeFuture = before !== undefined && isInFuture(before, end);
+  if (!beforeFuture) yield* keysBetween(store, all, warn, "", before ?? end);
+  yield* keysBetween(store, all, warn, end, beforeFuture ? before : undefined);
+}
+
+/** Keys after one and before another, the last first. */
+function* keysBetween(
+  store: string,
+  days: string[],
+  warn: (warning: Warning) => void,
+  after: string,
+  before: string | undefined,
+): Generator<string> {
+  for (const day of days) {
     if (before !== undefined && day > before.slice(0, 10)) continue;
+    if (day < after.slice(0, 10)) return;
     for (const name of entries(join(runsDir(store), day)).reverse()) {
       const key = `${day}/${name}`;
-      if (name.startsWith(".")) continue;
-      if (!RUN_KEY.test(key)) warn({ path: join(runsDir(store), key), problem: "not a run of ig" });
-      else if (before === undefined || key < before) yield key;
+      if (name.startsWith(".") || key < after || (before !== undefined && key >= before)) continue;
+      if (RUN_KEY.test(key)) yield key;
+      else warn({ path: join(runsDir(store), key), problem: "not a run of ig" });
     }
   }
 }
@@ -44,7 +64,8 @@ export function* keysNewestFirst(
 export function readRun(store: string, key: string): StoredRun | Warning {
   const dir = runDirOf(store, key);
   const path = recordFile(dir);
-  if ([runsDir(store), dirname(dir), dir].some(isLink)) return { path: dir, problem: LINKED };
+  if ([store, runsDir(store), dirname(dir), dir].some(isLink))
+    return { path: dir, problem: LINKED };
   const parsed = parseRecord(path);
   if ("problem" in parsed) return { path, ...parsed };
   if (parsed.run.id !== idOfKey(key))
@@ -93,8 +114,9 @@ function unreadable(error: NodeJS.ErrnoException): string {
 
 function days(store: string, warn: (warning: Warning) => void): string[] {
   const top = runsDir(store);
-  if (isLink(top)) {
-    warn({ path: top, problem: LINKED });
+  const link = [store, top].find(isLink);
+  if (link !== undefined) {
+    warn({ path: link, problem: LINKED });
     return [];
   }
   return entries(top)

@@ -3,6 +3,11 @@ import { z } from "zod";
 /** `run_` and 8 of a-z0-9. Matched before any path is built from an ID. */
 export const RUN_ID = /^run_[a-z0-9]{8}$/;
 
+/** A name, a path, a reason. The record as a whole has a limit, too: see reader.ts. */
+const text = z.string().max(32_768);
+/** A word of the system's: a host, a user, a boot. */
+const word = z.string().max(1024);
+
 const isoTime = z.iso.datetime({ offset: true });
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -10,20 +15,20 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const Process = z.object({
   pid: z.int().positive(),
   /** Linux: field 22 of /proc/pid/stat, in clock ticks since boot. Elsewhere: `ps -o lstart`. */
-  start_time: z.string(),
-  boot_id: z.string(),
+  start_time: word,
+  boot_id: word,
   /** Linux pid namespace; a pid means nothing outside it. */
-  pid_ns: z.string().optional(),
+  pid_ns: word.optional(),
 });
 
 const Script = z.object({
   /** file: the bytes of a script file; inline: the command string. */
   kind: z.enum(["file", "inline"]),
   /** Absolute. Only for kind file. */
-  path: z.string().optional(),
+  path: text.optional(),
   sha256,
   /** Why a file the command named was not hashed. */
-  note: z.string().optional(),
+  note: text.optional(),
 });
 
 /** before: taken before the command started; beside: shortly after, while it ran. */
@@ -113,7 +118,7 @@ const Log = z.object({
   lines: z.int().nonnegative(),
   /** False when something the user saw is not in the log; then `reason` says why. */
   complete: z.boolean(),
-  reason: z.string().optional(),
+  reason: text.optional(),
 });
 
 /** Where one signal goes. Nothing secret: names of headers, paths of key files. */
@@ -153,6 +158,13 @@ const Trace = z.object({
     .optional(),
 });
 
+/** As Linux, macOS and the BSDs name them; one without a name, a real-time one say, by its number. */
+const SIGNAL =
+  /^SIG(?:HUP|INT|QUIT|ILL|TRAP|ABRT|IOT|BUS|FPE|KILL|USR[12]|SEGV|PIPE|ALRM|TERM|STKFLT|CHLD|CONT|STOP|TSTP|TTIN|TTOU|URG|XCPU|XFSZ|VTALRM|PROF|WINCH|IO|POLL|LOST|PWR|SYS|UNUSED|EMT|INFO|THR|LIBRT|BREAK|\d{1,3})$/;
+
+/** No terminal has more, whatever a record says; a size nobody has is no reason not to read a log. */
+const cells = z.int().positive().max(0xffff);
+
 /**
  * `run.json`, version 1: everything known about one run, written only by the `ig run` that made it.
  * Without `ended_at` the run is still going, or its writer is gone: see state.ts.
@@ -160,37 +172,38 @@ const Trace = z.object({
 export const Run = z.object({
   version: z.literal(1),
   id: z.string().regex(RUN_ID),
-  name: z.string().optional(),
+  name: text.optional(),
   /** As the user gave it, ig's own flags removed. */
   argv: z.array(z.string()).min(1),
   /** Equal for runs of the same argv in the same place of the project. */
-  command_key: z.string(),
+  command_key: word,
   /** pty: under a terminal of its own; pipe: stdout and stderr apart. */
   mode: z.enum(["pty", "pipe"]),
   /** Path of the shell that ran an inline command. */
-  shell: z.string().optional(),
-  cwd: z.string(),
-  project_root: z.string(),
-  host: z.string(),
-  user: z.string(),
+  shell: text.optional(),
+  cwd: text,
+  project_root: text,
+  host: word,
+  user: word,
   terminal: z
     .object({
-      cols: z.int().positive(),
-      rows: z.int().positive(),
+      cols: cells,
+      rows: cells,
       /** Standard input was no terminal, so the user's own one turned newlines into new lines. */
       cooked: z.boolean().optional(),
     })
-    .optional(),
+    .optional()
+    .catch(undefined),
   /** The `ig run` process: the one writer of this directory. */
   wrapper: Process,
   /** The command itself, absent until it was started. */
   child: z.object({ pid: z.int().positive() }).optional(),
   started_at: isoTime,
   ended_at: isoTime.optional(),
-  duration_ms: z.number().nonnegative().optional(),
+  duration_ms: z.number().nonnegative().max(Number.MAX_SAFE_INTEGER).optional(),
   /** Exactly one of the two once ended. */
   exit_code: z.int().optional(),
-  signal: z.string().optional(),
+  signal: z.string().regex(SIGNAL).optional(),
   script: Script,
   /** Which code ran, beyond the script's hash. */
   code_version: CodeVersion.optional(),
@@ -209,5 +222,11 @@ export const Run = z.object({
    */
   piecewise: z.object({ streamed: z.boolean() }).optional(),
   trace: Trace.optional(),
+  /** Made with a key that its recorder keeps outside of all projects: see origin.ts. */
+  origin: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional()
+    .catch(undefined),
 });
 export type Run = z.infer<typeof Run>;

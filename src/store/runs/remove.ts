@@ -1,5 +1,6 @@
-import { renameSync, rmdirSync, rmSync } from "node:fs";
+import { renameSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { isOwn, NotOurs, ownDir, removeOwn } from "../../os/own-files.ts";
 import { indexDir, latestLink, runsDir } from "../paths.ts";
 import { idLink, linkPath, namesIn, pointLatest, runDirOf } from "./layout.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts";
@@ -10,22 +11,34 @@ import { isWarning, keysNewestFirst, readRun, type StoredRun } from "./reader.ts
  */
 export function removeRun(store: string, { dir, run }: StoredRun): void {
   const going = join(dirname(dir), `.gone-${run.id}`);
+  ownDir(store, dir);
   renameSync(dir, going);
-  rmSync(idLink(store, run.id), { force: true });
-  rmSync(linkPath(store, "command", run.command_key, dir), { force: true });
-  if (run.name !== undefined) rmSync(linkPath(store, "name", run.name, dir), { force: true });
-  if (run.script.path !== undefined)
-    rmSync(linkPath(store, "script", run.script.path, dir), { force: true });
-  rmSync(going, { recursive: true, force: true });
+  const links = [
+    idLink(store, run.id),
+    linkPath(store, "command", run.command_key, dir),
+    ...(run.name === undefined ? [] : [linkPath(store, "name", run.name, dir)]),
+    ...(run.script.path === undefined ? [] : [linkPath(store, "script", run.script.path, dir)]),
+  ];
+  for (const link of links) unlessPlanted(() => removeOwn(store, link));
+  removeOwn(store, going);
+}
+
+/** An index that leads elsewhere is not ours to tidy, and no reason to keep a run. */
+function unlessPlanted(remove: () => void): void {
+  try {
+    remove();
+  } catch (error) {
+    if (!(error instanceof NotOurs)) throw error;
+  }
 }
 
 /** Takes away days and index directories with nothing in them, and mends `latest`. */
 export function tidy(store: string): void {
-  for (const day of namesIn(runsDir(store))) removeIfEmpty(join(runsDir(store), day));
+  for (const day of namesIn(runsDir(store))) removeIfEmpty(store, join(runsDir(store), day));
   for (const kind of namesIn(indexDir(store)))
     for (const key of namesIn(join(indexDir(store), kind)))
-      removeIfEmpty(join(indexDir(store), kind, key));
-  rmSync(latestLink(store), { force: true });
+      removeIfEmpty(store, join(indexDir(store), kind, key));
+  removeOwn(store, latestLink(store));
   for (const key of keysNewestFirst(store, () => {})) {
     if (isWarning(readRun(store, key))) continue;
     pointLatest(store, runDirOf(store, key));
@@ -33,10 +46,10 @@ export function tidy(store: string): void {
   }
 }
 
-function removeIfEmpty(dir: string): void {
+function removeIfEmpty(store: string, dir: string): void {
   try {
-    rmdirSync(dir);
+    if (isOwn(store, dir)) rmdirSync(dir);
   } catch {
-    // Not empty, not a directory, or somebody just put something there.
+    // Not empty, not a directory of ours, or somebody just put something there.
   }
 }

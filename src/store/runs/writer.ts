@@ -1,26 +1,16 @@
 import { randomInt } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
-import { JSONFileSync } from "lowdb/node";
+import { isOwn, overwriteOwn, ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
 import { readPlain } from "../../os/untrusted-files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
 import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
+import { originMark } from "./origin.ts";
 import type { StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
 
-export type NewRun = Omit<Run, "version" | "id" | "log">;
+export type NewRun = Omit<Run, "version" | "id" | "log" | "origin">;
 
 /** The one writer of a run's directory. Every method may throw what the file system throws. */
 export interface RunWriter {
@@ -40,10 +30,17 @@ export function createRun(store: string, startedMs: number, fields: NewRun): Run
   createStore(store);
   const { id, dir } = claimPlace(store, startedMs);
   const making = join(dirname(dir), `${MAKING}${id}`);
-  mkdirSync(making, { recursive: true, mode: 0o700 });
-  const record: Run = { version: 1, id, ...fields, log: { bytes: 0, lines: 0, complete: true } };
+  ownDir(store, making);
+  const mark = originMark({ id, ...fields });
+  const record: Run = {
+    version: 1,
+    id,
+    ...fields,
+    ...mark,
+    log: { bytes: 0, lines: 0, complete: true },
+  };
   try {
-    openRecord(making, record).write();
+    openRecord(store, making, record).write();
     renameSync(making, dir);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
@@ -61,7 +58,7 @@ export function takeOver(store: string, { dir, run }: StoredRun): RunWriter {
 }
 
 function runWriter(store: string, dir: string, record: Run): RunWriter {
-  const stored = openRecord(dir, record);
+  const stored = openRecord(store, dir, record);
   return {
     dir,
     record,
@@ -84,20 +81,18 @@ function runWriter(store: string, dir: string, record: Run): RunWriter {
  * processes may do this at once.
  */
 function createStore(store: string): void {
-  if (existsSync(runsDir(store))) return;
-  // Not recursive: Node then tries for ever where nothing can be made, such as in /proc, and would
-  // make a project directory anew that has been removed.
-  if (!existsSync(store)) mkdirOnce(store);
+  if (isOwn(store, runsDir(store))) return;
+  ownTop(store);
   // Listed before its .gitignore is read: whoever makes the store at this moment writes that first.
   const shared = readdirSync(store).some((name) => !name.startsWith(MAKING));
   if (!shared) ignoreAll(store);
   else if (!ignoresAll(store)) {
     for (const dir of [runsDir(store), indexDir(store)]) {
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      ownDir(store, dir);
       ignoreAll(dir);
     }
   }
-  mkdirSync(runsDir(store), { recursive: true, mode: 0o700 });
+  ownDir(store, runsDir(store));
 }
 
 /** Begins the names of what gets its own name only when it is whole. */
@@ -106,9 +101,7 @@ const GITIGNORE = ".gitignore";
 
 /** By a rename: nobody shall find a .gitignore that does not say yet what it ignores. */
 function ignoreAll(dir: string): void {
-  const making = join(dir, `${MAKING}${freshId()}`);
-  writeFileSync(making, "*\n", { mode: 0o600 });
-  renameSync(making, join(dir, GITIGNORE));
+  replaceOwn(dir, join(dir, GITIGNORE), "*\n");
 }
 
 function ignoresAll(store: string): boolean {
@@ -116,15 +109,6 @@ function ignoresAll(store: string): boolean {
     return readPlain(join(store, GITIGNORE), 1024).trim() === "*";
   } catch {
     return false;
-  }
-}
-
-/** Another run may have made it meanwhile. */
-function mkdirOnce(dir: string): void {
-  try {
-    mkdirSync(dir, { mode: 0o700 });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
   }
 }
 
@@ -144,23 +128,27 @@ function freshId(): string {
   return `run_${digits()}${digits()}`;
 }
 
-function openRecord(dir: string, record: Run): { write(): void } {
-  const db = new LowSync(new JSONFileSync<Run>(recordFile(dir)), record);
-  return {
-    write() {
-      try {
-        privately(() => db.write());
-      } catch (error) {
-        if (!isFull(error)) throw error;
-        overwrite(recordFile(dir), record);
-      }
+function openRecord(store: string, dir: string, record: Run): { write(): void } {
+  const path = recordFile(dir);
+  return new LowSync<Run>(
+    {
+      read: () => record,
+      write(data) {
+        try {
+          replaceOwn(store, path, JSON.stringify(data, null, 2));
+        } catch (error) {
+          if (!isFull(error)) throw error;
+          overwrite(store, path, data);
+        }
+      },
     },
-  };
+    record,
+  );
 }
 
 /** A full disk has no room for a second copy, but the record's own block is there already. */
-function overwrite(path: string, record: Run): void {
-  const file = openSync(path, "r+");
+function overwrite(store: string, path: string, record: Run): void {
+  const file = overwriteOwn(store, path);
   try {
     const json = Buffer.from(JSON.stringify(record));
     writeSync(file, json, 0, json.length, 0);
@@ -173,14 +161,4 @@ function overwrite(path: string, record: Run): void {
 function isFull(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG";
-}
-
-/** lowdb has no mode of its own; files are 0600 whatever the user's umask, which is left as it was. */
-function privately(write: () => void): void {
-  const umask = process.umask(0o077);
-  try {
-    write();
-  } finally {
-    process.umask(umask);
-  }
 }

@@ -19,8 +19,7 @@ describe("two runs", () => {
     put(dir, { "lib.py": "3", "new.py": "n" });
     const b = await recorded(dir, "./train.sh conf.py --lr 3", { duration_ms: 2900 });
     const diff = await diffRuns(storeOf(dir), a, b, {
-      a: lines("load 1s", "loss 3"),
-      b: lines("load 2s", "loss 2"),
+      output: { a: lines("load 1s", "loss 3"), b: lines("load 2s", "loss 2") },
     });
 
     expect(diff.files).toMatchObject([
@@ -70,7 +69,9 @@ Output: first differs at line 2 of the first, line 2 of the second
   test("nothing changed", async () => {
     const dir = repository({ ...IGNORE, "train.sh": "a\n" });
     const [a, b] = [await recorded(dir, "./train.sh"), await recorded(dir, "./train.sh")];
-    const diff = await diffRuns(storeOf(dir), a, b, { a: lines("x 1s"), b: lines("x 2s") });
+    const diff = await diffRuns(storeOf(dir), a, b, {
+      output: { a: lines("x 1s"), b: lines("x 2s") },
+    });
     expect(diff).toMatchObject({
       command: [],
       files: [{ state: "same" }],

@@ -33,6 +33,10 @@ describe("a request for a log asks", () => {
       { cursor: `${RUN}+8`, view: "grep", grep: "x" },
       { view: "grep", since: { line: 8 } },
     ],
+    [
+      { cursor: `${RUN}+8`, grep: "x" },
+      { view: "grep", since: { line: 8 }, grep: "x" },
+    ],
   ])("by %j for a view", (request, view) => {
     expect(parseLogsRequest(request)).toMatchObject({ kind: "view", view });
   });

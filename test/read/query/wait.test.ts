@@ -75,6 +75,19 @@ describe("the end of a run", () => {
 });
 
 describe("a line", () => {
+  it("too long for so large a regex ends the wait, because it might be the one", async () => {
+    const cwd = project();
+    const print = `let text = ""; for (let state = 7; text.length < 900000; ) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      text += "abcdefghijklmnopqrstuvwx     "[(state >>> 8) % 29]; } console.log(text)`;
+    await record(cwd, process.execPath, "-e", print);
+    const heavy = { match: "(a|b|c|d|e)(.{0,60}x){10}.*[yz]{3}", regex: true };
+    await expect(wait(cwd, heavy)).rejects.toMatchObject({
+      code: "slow-pattern",
+      message: expect.stringContaining("line 1 ("),
+    });
+  });
+
   it("fires when it is printed, literal or regex", async () => {
     const cwd = project();
     const live = await liveRun(cwd);

@@ -66,4 +66,51 @@ describe("grep", () => {
     expect(renderPieces(shown.pieces)).not.toContain(token);
     expect(shown.masked).toHaveLength(1);
   });
+
+  /** Visits more than a thousand steps for nearly every character. */
+  const HEAVY = "(a|b|c|d|e)(.{0,60}x){10}.*[yz]{3}";
+  const prose = (chars: number, seed: number): string => {
+    let text = "";
+    for (let state = seed; text.length < chars; ) {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      text += "abcdefghijklmnopqrstuvwx     "[(state >>> 8) % 29];
+    }
+    return text;
+  };
+
+  test("a regex that would take minutes says where to go on, and going on gets to the end", async () => {
+    const lines = count(60, (n) => (n === 60 ? `${"ax".repeat(20)}yyy` : prose(20_000, n)));
+    const long = arrayLog(lines);
+    const asked = { view: "grep", maxTokens: 999, grep: HEAVY, regex: true } as const;
+    const first = await readView(long, asked);
+    expect(first).toMatchObject({ matches: { count: 0, complete: false }, cut: true });
+    expect(first.next.after).toBeGreaterThan(0);
+    expect(first.next.after).toBeLessThan(59);
+    expect(first.note).toBe(
+      `searched up to line ${first.next.after} only; go on with lines ${first.next.after! + 1}-`,
+    );
+    const last = await readView(long, { ...asked, since: { line: 58 } });
+    expect(numbers(last)).toEqual([60]);
+  });
+
+  test("one endless line is passed over, and the answer says so", async () => {
+    const lines = [prose(3_000_000, 7), `${"ax".repeat(20)}yyy`];
+    const asked = { view: "grep", maxTokens: 999, grep: HEAVY, regex: true } as const;
+    const first = await readView(arrayLog(lines), asked);
+    expect(first).toMatchObject({
+      matches: { count: 0, complete: false },
+      note: expect.stringContaining("line 1 (3,000,000 characters) NOT searched"),
+      next: { after: 1 },
+    });
+    expect(numbers(await readView(arrayLog(lines), { ...asked, since: { line: 1 } }))).toEqual([2]);
+  });
+
+  test("a regex that is too large says how to make it smaller", async () => {
+    const error = await grep("[a-z]{1000}".repeat(20), { regex: true }).catch((thrown) => thrown);
+    expect(error).toMatchObject({
+      code: "bad-pattern",
+      message: expect.stringContaining("too large (20,002 steps)"),
+      hint: expect.stringContaining("use * or +"),
+    });
+  });
 });

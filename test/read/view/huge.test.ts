@@ -55,6 +55,32 @@ describe("a log too large to read", () => {
     expect(result.cut).toBe(true);
   });
 
+  test("focus looks at a bounded number of lines, however short they are", async () => {
+    const total = 3_000_000;
+    let made = 0;
+    const line = (n: number): Line => {
+      made++;
+      return { n, text: `ok ${n}`, time: n, stream: "tty", offset: n * 9, live: false };
+    };
+    const range = (from: number, to: number): Line[] =>
+      Array.from({ length: Math.max(0, Math.min(to, total) - from + 1) }, (_, at) =>
+        line(from + at),
+      );
+    const log: LogReader = {
+      totals: () => ({ bytes: total * 9, lines: total, frozen: total }),
+      range,
+      head: (size) => range(1, size),
+      tail: (size) => range(total - size + 1, total),
+      *lines(from = 1) {
+        for (let n = from; n <= total; n++) yield line(n);
+      },
+      lineAt: (time) => time,
+    };
+    const result = await readView(log, { view: "focus", maxTokens: 500 });
+    expect(made).toBeLessThan(400_000);
+    expect(result.looked).toEqual({ at: expect.any(Number), of: total });
+  });
+
   test("grep stops looking and says where to go on", async () => {
     const log = huge();
     const result = await readView(log, { view: "grep", maxTokens: 1000, grep: "GET", count: 5 });

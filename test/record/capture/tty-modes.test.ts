@@ -33,6 +33,18 @@ test.each([
   ["the cursor moved away", "line\r\n\x1b[5;5H", "\n"],
   ["half a sequence", "line\r\n\x1b[3", "\x18"],
   ["half a title", "line\r\n\x1b]0;ti", "\x18"],
+  ["insert mode", "\x1b[4h\r\n", "\x1b[4l"],
+  ["insert mode that was left", "\x1b[4hx\x1b[4l\r\n", ""],
+  ["newlines that return (LNM)", "\x1b[20h\r\n", "\x1b[20l"],
+  ["both of them", "\x1b[4;20h\r\n", "\x1b[4l\x1b[20l"],
+  ["keys as Windows has them", "\x1b[?9001h\r\n", "\x1b[?9001l"],
+  ["margins left and right", "\x1b[?69h\x1b[5;20s\r\n", "\x1b[?69l"],
+  ["an open link", "\x1b]8;;http://a.b\x1b\\x\r\n", "\x1b]8;;\x1b\\"],
+  ["an open link with an id", "\x1b]8;id=1;http://a.b\x07x\r\n", "\x1b]8;;\x1b\\"],
+  ["a closed link", "\x1b]8;id=1;http://a.b\x07x\x1b]8;;\x07\r\n", ""],
+  ["progress in the task bar", "\x1b]9;4;1;40\x07\r\n", "\x1b]9;4;0\x1b\\"],
+  ["progress that was ended", "\x1b]9;4;1;40\x07\x1b]9;4;0\x1b\\\r\n", ""],
+  ["a soft reset", "\x1b[4h\x1b[?25l\x1b[2;5r\x1b[1m\x1b[?1000h\x1b[!p\r\n", "\x1b[?1000l"],
   ["a full reset", "\x1b[31m\x1b[?25l\x1bc", ""],
 ])("%s", (_name, text, expected) => {
   expect(after(text)).toBe(expected);
@@ -43,6 +55,20 @@ test("leaving the alternate screen brings back where the cursor was", () => {
   expect(after("text\r\n\x1b[?1049h\x1b[Hfull screen")).toBe("\x1b[?1049l");
   expect(after("prompt\x1b[?1049hfull screen\r\n")).toBe("\x1b[?1049l\n");
   expect(after("text\r\n\x1b[?1049hfull\x1b[?1049l")).toBe("");
+});
+
+test("a link too long to be followed is closed all the same", () => {
+  const link = `\x1b]8;;http://a.b/${"x".repeat(2000)}\x1b\\`;
+  expect(after(`${link}text\r\n`)).toBe("\x1b]8;;\x1b\\");
+  expect(after(`${link}text\x1b]8;;\x1b\\\r\n`)).toBe("");
+});
+
+test("what is to be undone is told at any time, and stays to be undone", () => {
+  const modes = new TtyModes();
+  modes.write(Buffer.from("\x1b[?1049h\x1b[?25lfull"));
+  expect(modes.undo()).toBe("\x1b[?1049l\x1b[?25h");
+  expect(modes.freshLine()).toBe("\x1b[?1049l\x1b[?25h");
+  expect(modes.undo()).toBe("");
 });
 
 test("any bytes in any pieces neither throw nor hang", () => {

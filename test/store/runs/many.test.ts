@@ -1,47 +1,45 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { listRuns } from "../../../src/read/query/list.ts";
-import { runStatus } from "../../../src/read/query/status.ts";
-import { findRun } from "../../../src/store/runs/find.ts";
-import { runDirOf, runKey } from "../../../src/store/runs/layout.ts";
+import {
+  findRun,
+  GREEN_LOOK_LIMIT,
+  lastGreenRun,
+  newestUnder,
+  runsUnder,
+} from "../../../src/store/runs/find.ts";
+import { indexed } from "../../../src/store/runs/layout.ts";
 import { endedRun, tempDir } from "./sample.ts";
 
-const MANY = 100_000;
-const DAY = 86_400_000;
+const KEY = "0123456789abcdef";
+const START = Date.UTC(2026, 0, 11, 4, 30);
+const ids = (runs: Iterable<{ run: { id: string } }>) => [...runs].map(({ run }) => run.id);
 
-/**
- * Runs that are but links to nowhere: whoever looks at one has to warn of it, so an answer without a
- * warning was given without looking.
- */
-function trap(store: string, from: number, days: number): void {
-  const perDay = MANY / days;
-  for (let i = 0; i < MANY; i++) {
-    const at = from + Math.floor(i / perDay) * DAY + (i % perDay) * 10;
-    const dir = runDirOf(store, runKey(`run_${i.toString(36).padStart(8, "0")}`, at));
-    if (i % perDay === 0) mkdirSync(join(dir, ".."), { recursive: true });
-    symlinkSync("nowhere", dir);
-  }
-}
+it("of a command that fails for ever a bounded number of runs is looked at for a green one", () => {
+  const store = tempDir();
+  const green = endedRun(store, 0, { at: START });
+  let at = START;
+  let last = "";
+  for (let i = 0; i < GREEN_LOOK_LIMIT; i++) last = endedRun(store, 1, { at: ++at }).record.id;
+  expect(lastGreenRun(store, findRun(store, last))?.run.id).toBe(green.record.id);
+  last = endedRun(store, 1, { at: ++at }).record.id;
+  expect(lastGreenRun(store, findRun(store, last))).toBeUndefined();
+});
 
-it("with 100,000 runs stored, reads what it returns and nothing else", async () => {
-  const store = join(tempDir(), ".idlergear");
-  const start = Date.now() - 400 * DAY;
-  const old = endedRun(store, 0, { at: start, fields: { name: "first", command_key: "old" } });
-  trap(store, start + DAY, 250);
-  const newest = Array.from(
-    { length: 25 },
-    (_, i) => endedRun(store, 0, { at: Date.now() - (25 - i) * 60_000 }).record.id,
-  );
-
-  expect((await listRuns(store, { limit: 26 })).warnings).not.toEqual([]);
-  const list = await listRuns(store, {});
-  expect(list.runs.map(({ id }) => id)).toEqual(newest.toReversed().slice(0, 20));
-  expect([list.looked_at, list.warnings]).toEqual([20, []]);
-  for (const reference of [old.record.id, old.record.id.slice(0, 10), "first"])
-    expect(findRun(store, reference).run.id).toBe(old.record.id);
-  expect(findRun(store, "latest").run.id).toBe(newest.at(-1));
-  expect((await listRuns(store, { name: "first" })).warnings).toEqual([]);
-  const status = await runStatus(store, findRun(store, old.record.id));
-  expect(JSON.stringify(status)).not.toMatch(/warning/);
+it("an index too large to list says the same as a small one", () => {
+  const store = tempDir();
+  const runs = [0, 1, 2, 3].map((day) => endedRun(store, 0, { at: START + day * 86_400_000 }));
+  const other = endedRun(store, 0, { at: START + 9e9, fields: { command_key: "another" } });
+  const before = ids(runsUnder(store, "command", KEY));
+  expect(before).toEqual(runs.map(({ record }) => record.id).reverse());
+  const dir = indexed(store, "command", KEY);
+  mkdirSync(dir, { recursive: true });
+  // Runs that are gone, and whose links were left.
+  for (let i = 0; i < 8000; i++)
+    symlinkSync("nowhere", join(dir, `2026-01-10T000000.000-${String(i).padStart(8, "0")}`));
+  expect(ids(runsUnder(store, "command", KEY))).toEqual(before);
+  expect(newestUnder(store, "command", KEY, () => true)?.run.id).toBe(before[0]);
+  const second = findRun(store, before[1]!);
+  expect(ids(runsUnder(store, "command", KEY, second.key))).toEqual(before.slice(2));
+  expect(ids(runsUnder(store, "command", "another"))).toEqual([other.record.id]);
 });

@@ -7,7 +7,7 @@ import type { LogLine } from "../source.ts";
  * its head | 24 bits per hashed line. A block stands for itself: anybody can write it, in one append,
  * twice, or torn.
  */
-export const MAGIC = 0x01504749;
+export const MAGIC = 0x02504749;
 export const HEADER_BYTES = 32;
 const HASH_BYTES = 3;
 /** Lines hashed at each end of a log; between them a longer log is not indexed. */
@@ -112,6 +112,7 @@ export function decodeBlock(
   if (checksum(body) !== view.getUint32(4, true)) return undefined;
   const id = `run_${Buffer.from(body.subarray(12, 20)).toString("latin1")}`;
   const [command, lines, head] = [20, 24, 28].map((offset) => view.getUint32(offset, true));
+  if (head! > count || count > lines!) return undefined;
   return {
     block: { id, command: command!, lines: lines!, head: head!, hashes: hashesOf(body, count) },
     next,

@@ -45,15 +45,26 @@ export function catchUp(index: LineIndex, source: RunSource, deadline: number): 
   const listed = [...source.list()];
   // Mostly listed in order already.
   listed.reverse().sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
-  const missing = listed.filter(({ id }) => !index.entries.has(id)).map(({ id }) => id);
-  const forNow = readMissing(index, source, missing, deadline);
-  const runs: Searched[] = [];
-  for (const [age, { id }] of listed.entries()) {
-    const entry = index.entries.get(id) ?? forNow.get(id);
+  let runs: Searched[] = [];
+  const missing: string[] = [];
+  const place = (age: number, id: string, entry: Entry | undefined) => {
     if (entry) runs.push({ entry, age });
+    else missing.push(id);
+  };
+  for (let age = 0; age < listed.length; age++)
+    place(age, listed[age]!.id, index.entries.get(listed[age]!.id));
+  const forNow = readMissing(index, source, missing, deadline);
+  // What was read may have come with a new index file, and entries of the old one say nothing then.
+  if (missing.length > 0) {
+    runs = [];
+    for (const [age, { id }] of listed.entries())
+      place(age, id, index.entries.get(id) ?? forNow.get(id));
   }
-  const alive = new Set(listed.map(({ id }) => id));
-  if (isMostlyWaste(index, alive)) rewrite(index, alive);
+  const indexed = runs.length - forNow.size;
+  if (mayBeMostlyWaste(index, indexed)) {
+    const alive = new Set(listed.map(({ id }) => id));
+    if (isMostlyWaste(index, alive)) rewrite(index, alive);
+  }
   return { runs, unread: listed.length - runs.length };
 }
 
@@ -92,6 +103,11 @@ function bothEnds(source: RunSource, run: RunFacts) {
     yield* source.lines(run.id, run.lines - END_LINES + 1, run.lines);
   };
   return { texts: texts(), skipped };
+}
+
+/** Without a table of all runs: where every run of the index exists, only damage is waste. */
+function mayBeMostlyWaste(index: LineIndex, indexed: number): boolean {
+  return index.entries.size > indexed || index.wasted + index.pending > 0;
 }
 
 /** Damaged or of an older version, or runs long cleaned: worth writing anew. */

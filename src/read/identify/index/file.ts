@@ -1,16 +1,6 @@
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, readSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { appendOwn, ownTop, replaceOwn } from "../../../os/own-files.ts";
 import { isOwnDir, openPlain } from "../../../os/untrusted-files.ts";
 import { type Block, encodeBlock } from "./block.ts";
 
@@ -58,11 +48,8 @@ export function readFrom(file: string, mark: FileMark | undefined): Read {
 export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
   let fd: number;
   try {
-    // A link in its place would have us write somewhere else.
-    if (!isOwnDir(dirname(file))) return false;
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const { O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_WRONLY } = constants;
-    fd = openSync(file, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600);
+    ownTop(dirname(file));
+    fd = appendOwn(dirname(file), file);
   } catch {
     return false;
   }
@@ -83,15 +70,12 @@ export function appendBlocks(file: string, blocks: Iterable<Block>): boolean {
 /** Puts a file with these blocks in the place of the index. What others append meanwhile is lost,
  * which costs the next reader a look at those logs. */
 export function replaceBlocks(file: string, blocks: Iterable<Block>): boolean {
-  const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   try {
-    if (!appendBlocks(fresh, blocks)) return false;
-    renameSync(fresh, file);
+    ownTop(dirname(file));
+    replaceOwn(dirname(file), file, Buffer.concat([...blocks].map(encodeBlock)));
     return true;
   } catch {
     return false;
-  } finally {
-    rmSync(fresh, { force: true });
   }
 }
 

@@ -10,6 +10,7 @@ import { logFile } from "../../../store/paths.ts";
 import type { StoredRun } from "../../../store/runs/reader.ts";
 import { compile, type Find } from "../../view/pattern.ts";
 import { shorten } from "../../view/shorten.ts";
+import { LATE } from "../../view/within.ts";
 
 export interface Pattern {
   match: string;
@@ -33,6 +34,8 @@ export interface Matched extends Redacted {
 
 /** A first look at a large log must leave room for others in the same process. */
 const SLICE_MS = 20;
+/** For so long a regular expression may compute on one line. */
+const LINE_MS = 1_000;
 const SHOWN_TOKENS = 200;
 
 /** Tests each line of a growing log once, and the unfinished ones as often as it is asked. */
@@ -47,11 +50,14 @@ export interface LineTest {
 
 /** @throws IgError no-pattern, bad-pattern */
 export async function lineTest(run: StoredRun, pattern: Pattern, from: Tested): Promise<LineTest> {
-  const find = await compile({
-    grep: pattern.match,
-    regex: pattern.regex ?? false,
-    ignoreCase: pattern.ignore_case ?? false,
-  });
+  const { match, regex = false, ignore_case: ignoreCase = false } = pattern;
+  if (match === "")
+    throw new IgError(
+      "no-pattern",
+      "the text to wait for is empty",
+      "Give a part of the line to wait for as match, or leave match out to wait for the end.",
+    );
+  const find = await compile({ grep: match, regex, ignoreCase });
   const reading = openings(run);
   let tested = from;
   let bytes = -1;
@@ -93,7 +99,8 @@ async function firstMatch(
   let line = from;
   let slice: number | undefined;
   for (const one of log.lines(from + 1)) {
-    const at = one.offset === unfinished ? -1 : find(redactor.logLine(one, log).text);
+    const at = one.offset === unfinished ? -1 : find(redactor.logLine(one, log).text, LINE_MS);
+    if (at === LATE) throw tooSlow(one);
     if (!one.live) line = one.n;
     if (at >= 0) {
       const tested = { line, unfinished: one.live ? one.offset : unfinished };
@@ -107,6 +114,16 @@ async function firstMatch(
     slice = performance.now();
   }
   return { tested: { line, unfinished }, all: true };
+}
+
+/** To pass over the line would be to say that it does not match. */
+function tooSlow({ n, text }: Line): IgError {
+  const chars = text.length.toLocaleString("en-US");
+  return new IgError(
+    "slow-pattern",
+    `line ${n} (${chars} characters) is too long for so large a regular expression: not waited on`,
+    "Wait for plain text instead, or simplify the expression: * or + instead of large counts.",
+  );
 }
 
 function shownMatch(redacted: Redacted, { n, live }: Line, at: number): Matched {

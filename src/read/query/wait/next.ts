@@ -2,6 +2,7 @@ import { until } from "../../../os/wait-until.ts";
 import { runsDir } from "../../../store/paths.ts";
 import { findRun, newestUnder } from "../../../store/runs/find.ts";
 import { idOfKey } from "../../../store/runs/layout.ts";
+import { horizon, isInFuture } from "../../../store/runs/order.ts";
 import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../../store/runs/reader.ts";
 import type { Run } from "../../../store/runs/record.ts";
 import { whatIsNew } from "./news.ts";
@@ -49,17 +50,15 @@ async function isWanted(
 
 /**
  * A run that was named is the one the next comes after: it may have come already, while whoever
- * waits was thinking. Otherwise all there are now are past.
+ * waits was thinking. Otherwise all there are now are past; also where the one that was named says
+ * that it starts in the future, and nobody knows what came after it.
  */
 function beginning(store: string, wait: NextWait): NextPlace {
   const named = wait.run === undefined ? undefined : findRun(store, wait.run);
-  if (named !== undefined)
+  if (named !== undefined && !isInFuture(named.key))
     return { kind: "next", reference: named.run.id, floor: named.key, seen: [] };
-  const now = past(
-    keysNewestFirst(store, () => {}),
-    "",
-  );
-  return { kind: "next", reference: comparedWith(store, wait)?.run.id, ...now };
+  const reference = named ?? comparedWith(store, wait);
+  return { kind: "next", reference: reference?.run.id, ...past(keysOf(store, ""), "") };
 }
 
 /** The run that the next one is to be like, or unlike. */
@@ -105,9 +104,10 @@ function arrivalsAfter(store: string, { floor, seen }: NextPlace) {
 
 /** Keys after the floor, newest first. */
 function keysOf(store: string, floor: string): string[] {
+  const end = horizon();
   const keys: string[] = [];
   for (const key of keysNewestFirst(store, () => {})) {
-    if (key <= floor) break;
+    if (key <= floor || isInFuture(key, end)) break;
     keys.push(key);
   }
   return keys;

@@ -1,3 +1,4 @@
+import { parseWaitRequest } from "./parse.ts";
 import type { WaitAnswer, WaitRequest } from "./request.ts";
 import { waitFor } from "./wait.ts";
 
@@ -9,6 +10,8 @@ const CALL_S = 45;
  * @throws IgError bad-wait, bad-resume, bad-pattern, unknown-run, run-gone, ...
  */
 export async function waitPatiently(store: string, request: WaitRequest): Promise<WaitAnswer> {
+  // What was asked is judged as it was asked, not by what is left of it in a moment.
+  parseWaitRequest(request);
   const context = { signal: new AbortController().signal, progress: () => {} };
   const began = performance.now();
   const left = () => (request.timeout_s ?? Infinity) - (performance.now() - began) / 1000;

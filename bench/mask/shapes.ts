@@ -8,7 +8,7 @@ import {
   type Random,
   UPPER,
   uuid,
-} from "./random.ts";
+} from "../random.ts";
 
 /** A secret in a line: masking must leave nothing of `secret` readable. */
 export interface SecretLine {

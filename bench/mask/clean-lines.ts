@@ -1,4 +1,4 @@
-import { ALNUM, BASE64, DIGITS, HEX, LOWER, type Random, UPPER, uuid } from "./random.ts";
+import { ALNUM, BASE64, DIGITS, HEX, LOWER, type Random, UPPER, uuid } from "../random.ts";
 
 const WORDS =
   "module token parser secret handler password reset auth session cache key index build server client error test request config user login cookie header credential provider service worker util core".split(

@@ -1,16 +1,17 @@
 /**
  * How much of what must not be shown is masked, how much else is, and how fast.
  *
- *   npx tsx bench/mask.ts [seed]
+ *   npx tsx bench/mask/main.ts [seed]
  *
  * Speed is also given as a ratio to one native case-insensitive search over the same text, which
  * says more than MB/s when machines differ.
  */
 import { pathToFileURL } from "node:url";
-import { createMasker } from "../src/redact/masker.ts";
+import { createMasker } from "../../src/redact/masker.ts";
+import { seeded } from "../random.ts";
 import { cleanLines } from "./clean-lines.ts";
-import { seeded } from "./random.ts";
-import { isGone, secretLines } from "./secret-corpus.ts";
+import { reportKinds } from "./kinds.ts";
+import { isGone, secretLines } from "./shapes.ts";
 
 export interface Recall {
   kind: string;
@@ -125,6 +126,8 @@ function report(seed: number): void {
   );
   for (const miss of recalls.flatMap((one) => one.missed).slice(0, 10))
     console.log(`  missed ${miss.slice(0, 120)}`);
+
+  reportKinds(seed);
 
   const wrong = measureFalseHits(seed, 100_000);
   console.log(`false hits   ${wrong.length} in 100,000 clean lines`);
