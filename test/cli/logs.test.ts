@@ -122,9 +122,9 @@ describe("a view", () => {
     const { cwd } = projectOf([..."abcde"].map((letter) => line(`row ${letter}.${letter}`)));
     const grep = async (...flags: string[]) => (await logs(cwd, "--grep", ...flags)).stdout;
     expect(await grep("c.c")).toContain("3: row c.c\n");
-    expect(await grep("C.C")).toBe("(no line matches)\n");
+    expect(await grep("C.C")).toMatch(/^\(no line matches/);
     expect(await grep("C.C", "-i")).toContain("3: row c.c");
-    expect(await grep("[bd]")).toBe("(no line matches)\n");
+    expect(await grep("[bd]")).toMatch(/^\(no line matches/);
     const matching = await grep("[bd]\\.", "--regex");
     for (const match of ["2: row b.b", "4: row d.d"]) expect(matching).toContain(match);
     expect(matching).not.toContain("row a");

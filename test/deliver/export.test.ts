@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readCheckpoint } from "../../src/store/delivery.ts";
-import { checkpointFile } from "../../src/store/paths.ts";
+import { checkpointFile, settledFile } from "../../src/store/paths.ts";
 import { keyOf } from "../../src/store/runs/layout.ts";
 import { createRun } from "../../src/store/runs/writer.ts";
 import { useCollector } from "./collector.ts";
@@ -270,7 +270,9 @@ test("a day long past is marked when all is delivered; what is kept of deleted r
   await first.stop();
   rmSync(deleted.dir, { recursive: true });
   const sent = collector.requests.length;
-  await (await daemonHere(store, otlp(collector.url))).stop();
+  const next = await daemonHere(store, otlp(collector.url));
+  await until(() => existsSync(settledFile(store, basename(dirname(run.dir)))));
+  await next.stop();
   const kept = readdirSync(dirname(checkpointFile(store, keyOf(run.dir)))).sort();
   expect(kept).toEqual([".settled", `${basename(run.dir)}.json`]);
   expect(collector.requests.length).toBe(sent);
