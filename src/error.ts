@@ -61,3 +61,22 @@ function hasInodes(path: string): boolean {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What a terminal would act on, or show as another order of letters. */
+const UNSEEN = /[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** One line that says what it quotes: a name may hold a newline, or what a terminal acts on. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escaped);
+}
+
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  const code = character.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+/** Says something to who started ig, beside the command's own output. */
+export function complain(text: string): void {
+  process.stderr.write(`ig: ${visible(text)}\n`);
+}

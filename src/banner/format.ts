@@ -1,3 +1,4 @@
+import { visible } from "../error.ts";
 import { bannerTime, duration, zonedTime } from "../os/clock.ts";
 import { FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
@@ -28,6 +29,8 @@ export interface FooterFacts {
   incomplete?: string;
   /** Why a streamed run is not being delivered, when it is not. */
   undelivered?: string;
+  /** Where the run lies, when that is no longer where the header said. */
+  moved?: string;
 }
 
 const WIDEST = 59;
@@ -59,12 +62,18 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
   return lines(style, [
     rule(style, title, color),
     ...foldSummary(summary, widthOf(style)),
-    ...(facts.incomplete === undefined ? [] : [`Log: incomplete: ${facts.incomplete}`]),
-    ...(facts.undelivered === undefined
-      ? []
-      : [`${FIELD.logs}: local (daemon not running: ${facts.undelivered})`]),
+    ...note("Log: incomplete:", facts.incomplete),
+    ...note(`${FIELD.logs}: moved to`, facts.moved),
+    ...note(
+      `${FIELD.logs}: local`,
+      facts.undelivered && `(daemon not running: ${facts.undelivered})`,
+    ),
     rule(style),
   ]);
+}
+
+function note(label: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${label} ${printable(value)}`];
 }
 
 /** As `toLocaleString("en-US")`, which first loads its tables: longer than all else at the end. */
@@ -110,7 +119,7 @@ function shorten(value: string, room: number, style: BannerStyle): string {
 
 /** A command may hold newlines and escapes; the banner is one line a field. */
 function printable(value: string): string {
-  return value.replace(/\s+/g, " ").replace(/\p{C}/gu, "?");
+  return visible(value.replace(/\s+/g, " ")).replace(/\p{C}/gu, "?");
 }
 
 function paint(style: BannerStyle, sgr: string, text: string): string {

@@ -50,7 +50,7 @@ export class BannerWriter {
         exitStatus: exitCode(exit),
         durationMs: endedMs - this.#start.startedMs,
         lines: recording?.log.lines ?? 0,
-        ...defined({ incomplete: recording?.problem(), undelivered }),
+        ...defined({ incomplete: recording?.problem(), undelivered, moved: recording?.moved() }),
       },
       this.#style,
     );

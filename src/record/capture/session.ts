@@ -1,4 +1,5 @@
 import { defined } from "../../defined.ts";
+import { complain } from "../../error.ts";
 import type { Sink } from "../../event.ts";
 import type { Ended } from "./exit.ts";
 import { Fanout } from "./fanout.ts";
@@ -38,7 +39,7 @@ export async function capture(options: CaptureOptions): Promise<Captured> {
   const makeSinks = () => fanout.start(typeof sinks === "function" ? sinks() : sinks);
   const binding = options.mode === "pty" ? loadPty() : undefined;
   if (typeof binding === "string") {
-    process.stderr.write(`ig: ${binding}; recording through pipes, without a terminal\n`);
+    complain(`${binding}; recording through pipes, without a terminal`);
   }
   const common = { ...options, files, fanout, makeSinks, onLaunch, onPid };
   let ended: Ended;
