@@ -39,9 +39,11 @@ const REASONS: Record<string, string> = {
 
 /** Why the system refused something, in words; its own message where there are none. */
 export function reasonOf(error: unknown): string {
-  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === "ENOSPC" && path !== undefined && !hasInodes(path))
-    return "no inodes left on the disk: too many files";
+  const { code, path, dest, message } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  // Of a link, `path` is what it leads to.
+  const place = dest ?? path;
+  if (code === "ENOSPC" && place !== undefined && !hasInodes(place))
+    return "no inodes left: too many files";
   return (code !== undefined && REASONS[code]) || String(message);
 }
 
@@ -55,6 +57,15 @@ function hasInodes(path: string): boolean {
       if (dir === dirname(dir)) return true;
     }
   }
+}
+
+/** All that the system says of what it refused, in words; undefined for what the system did not say. */
+export function refusalOf(error: unknown): string | undefined {
+  const { syscall, code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall === undefined && !code?.startsWith("E")) return undefined;
+  const reason = reasonOf(error);
+  if (reason === message) return message;
+  return path === undefined ? `${reason} (${message})` : `${reason}: ${path} (${code})`;
 }
 
 /** What was thrown, in its own words; it need not be an Error. */

@@ -27,6 +27,8 @@ export interface FooterFacts {
   lines: number;
   /** Why the log is not whole, when it is not. */
   incomplete?: string;
+  /** Why a whole one is found by walking only, when that is so. */
+  unlinked?: string;
   /** Why a streamed run is not being delivered, when it is not. */
   undelivered?: string;
   /** Where the run lies, when that is no longer where the header said. */
@@ -63,6 +65,7 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
     rule(style, title, color),
     ...foldSummary(summary, widthOf(style)),
     ...note("Log: incomplete:", facts.incomplete),
+    ...note("Log: whole, but not in the index:", facts.incomplete ? undefined : facts.unlinked),
     ...note(`${FIELD.logs}: moved to`, facts.moved),
     ...note(
       `${FIELD.logs}: local`,

@@ -1,4 +1,4 @@
-import { type IgError, reasonOf, visible } from "../error.ts";
+import { type IgError, refusalOf, visible } from "../error.ts";
 
 /** Conventional exit codes of what keeps a command from being started. */
 const EXIT_CODES: Record<string, number> = {
@@ -27,10 +27,7 @@ function isIgError(error: unknown): error is IgError {
 
 /** What the system refused says all in its message; a stack is for our own mistakes. */
 function explain(error: unknown): string[] {
-  const { syscall, code, path, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
-  if (syscall === undefined && !code?.startsWith("E"))
-    return `unexpected error: ${stack ?? error}`.split("\n");
-  const reason = reasonOf(error);
-  if (reason === message) return [message];
-  return [path === undefined ? `${reason} (${message})` : `${reason}: ${path} (${code})`];
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return [refusal];
+  return `unexpected error: ${(error as Error)?.stack ?? error}`.split("\n");
 }

@@ -50,7 +50,12 @@ export class BannerWriter {
         exitStatus: exitCode(exit),
         durationMs: endedMs - this.#start.startedMs,
         lines: recording?.log.lines ?? 0,
-        ...defined({ incomplete: recording?.problem(), undelivered, moved: recording?.moved() }),
+        ...defined({
+          incomplete: recording?.problem(),
+          undelivered,
+          moved: recording?.moved(),
+          unlinked: recording?.unlinked(),
+        }),
       },
       this.#style,
     );

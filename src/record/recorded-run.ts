@@ -3,8 +3,8 @@ import { defined } from "../defined.ts";
 import type { Sink } from "../event.ts";
 import type { Run } from "../store/runs/record.ts";
 import { BannerWriter } from "./banner-writer.ts";
-import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
+import type { Captured } from "./capture/session.ts";
 import { TerminalSink } from "./capture/terminal-sink.ts";
 import type { Size } from "./capture/user-tty.ts";
 import { type CodeWatch, watchCode } from "./code-watch.ts";
@@ -77,10 +77,10 @@ export class RecordedRun {
   }
 
   /** Completes the record, prints the footer, tells the daemon. */
-  async ended(exit: Ended): Promise<void> {
+  async ended(exit: Captured): Promise<void> {
     const endedMs = Date.now();
     const recording = this.#recording;
-    recording?.ended(exit, endedMs, await this.#code.ended());
+    recording?.ended(exit, endedMs, await this.#code.ended(), exit.uncaptured);
     const undelivered = this.#undelivered && (await soonUndelivered(this.#undelivered));
     const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
     this.#banner.footer({ exit, endedMs, undelivered, freshLine });

@@ -42,11 +42,14 @@ export interface Recording {
   update: (fields: Partial<Run>) => void;
   /** Makes the run the latest one, and findable by what it runs. */
   publish(): void;
-  ended(exit: Ended, endedMs: number, code_version: CodeVersion): void;
+  /** @param uncaptured why the log has nothing of the output, if so */
+  ended(exit: Ended, endedMs: number, code_version: CodeVersion, uncaptured?: string): void;
   /** Where the run lies now, if not where it was begun. */
   moved(): string | undefined;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
+  /** Why it is not in the index, if it is not: it is found all the same, by walking. */
+  unlinked(): string | undefined;
 }
 
 /** Makes the run's directory, record and log, before the command starts. */
@@ -79,12 +82,19 @@ export function createRecord(
 function recording(run: RunWriter, log: LogWriter): Recording {
   const { dir } = run;
   let problem: string | undefined;
+  let unlinked: string | undefined;
   const attempt = (write: () => void) => {
     try {
       write();
+      return undefined;
     } catch (error) {
-      problem ??= `the record could not be written: ${reasonFor(error)}`;
+      return reasonFor(error);
     }
+  };
+  // What one write could not say the next one says, for each holds all.
+  const update = (fields: Partial<Run>) => {
+    const refused = attempt(() => run.update(fields));
+    problem = refused && `the record could not be written: ${refused}`;
   };
   return {
     id: run.record.id,
@@ -95,16 +105,22 @@ function recording(run: RunWriter, log: LogWriter): Recording {
       return run.store;
     },
     log,
-    update: (fields) => attempt(() => run.update(fields)),
-    publish: () => attempt(() => run.publish()),
-    ended(exit, endedMs, code_version) {
+    update,
+    publish() {
+      // Links only save time: without them the days are walked.
+      unlinked = attempt(() => run.publish());
+    },
+    ended(exit, endedMs, code_version, uncaptured) {
       log.close();
+      const none = uncaptured && { complete: false, reason: uncaptured };
       const end = endFields(run.record, exit, endedMs);
-      attempt(() => run.update({ code_version, ...end, log: logFields(log) }));
+      update({ code_version, ...end, log: { ...logFields(log), ...none } });
+      problem = uncaptured ?? problem;
       run.release();
     },
     moved: () => (run.dir === dir ? undefined : run.dir),
     problem: () => log.reason ?? problem,
+    unlinked: () => unlinked,
   };
 }
 

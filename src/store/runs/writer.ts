@@ -3,7 +3,7 @@ import { closeSync, ftruncateSync, readdirSync, renameSync, rmSync, writeSync } 
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
 import { isOwn, overwriteOwn, ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
-import { readPlain } from "../../os/untrusted-files.ts";
+import { isPlain, readPlain } from "../../os/untrusted-files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
 import { claimId, type IndexKind, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
 import { originMark } from "./origin.ts";
@@ -157,7 +157,8 @@ function replace(store: string, dir: string, record: Run): void {
   try {
     replaceOwn(store, path, JSON.stringify(record, null, 2));
   } catch (error) {
-    if (!isFull(error)) throw error;
+    // A first record has no block yet that could be written over.
+    if (!isFull(error) || !isPlain(path)) throw error;
     overwrite(store, path, record);
   }
 }
