@@ -39,9 +39,11 @@ const REASONS: Record<string, string> = {
 
 /** Why the system refused something, in words; its own message where there are none. */
 export function reasonOf(error: unknown): string {
-  const { code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
-  if (code === "ENOSPC" && path !== undefined && !hasInodes(path))
-    return "no inodes left on the disk: too many files";
+  const { code, path, dest, message } = (error ?? {}) as NodeJS.ErrnoException & { dest?: string };
+  // Of a link, `path` is what it leads to.
+  const place = dest ?? path;
+  if (code === "ENOSPC" && place !== undefined && !hasInodes(place))
+    return "no inodes left: too many files";
   return (code !== undefined && REASONS[code]) || String(message);
 }
 
@@ -57,7 +59,35 @@ function hasInodes(path: string): boolean {
   }
 }
 
+/** All that the system says of what it refused, in words; undefined for what the system did not say. */
+export function refusalOf(error: unknown): string | undefined {
+  const { syscall, code, path, message } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall === undefined && !code?.startsWith("E")) return undefined;
+  const reason = reasonOf(error);
+  if (reason === message) return message;
+  return path === undefined ? `${reason} (${message})` : `${reason}: ${path} (${code})`;
+}
+
 /** What was thrown, in its own words; it need not be an Error. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What a terminal would act on, or show as another order of letters. */
+const UNSEEN = /[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** One line that says what it quotes: a name may hold a newline, or what a terminal acts on. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, escaped);
+}
+
+function escaped(character: string): string {
+  if (character === "\n") return "\\n";
+  const code = character.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+}
+
+/** Says something to who started ig, beside the command's own output. */
+export function complain(text: string): void {
+  process.stderr.write(`ig: ${visible(text)}\n`);
 }

@@ -1,3 +1,4 @@
+import { visible } from "../error.ts";
 import { bannerTime, duration, zonedTime } from "../os/clock.ts";
 import { CODE, FIELD, HASH, OUTCOME, SUMMARY, TITLE } from "./shape.ts";
 
@@ -28,8 +29,12 @@ export interface FooterFacts {
   incomplete?: string;
   /** The verdict on its code, when that changed while it ran. */
   version?: string;
+  /** Why a whole one is found by walking only, when that is so. */
+  unlinked?: string;
   /** Why a streamed run is not being delivered, when it is not. */
   undelivered?: string;
+  /** Where the run lies, when that is no longer where the header said. */
+  moved?: string;
 }
 
 const WIDEST = 59;
@@ -61,13 +66,20 @@ export function footer(facts: FooterFacts, style: BannerStyle): string {
   return lines(style, [
     rule(style, title, color),
     ...foldSummary(summary, widthOf(style)),
-    ...(facts.incomplete === undefined ? [] : [`Log: incomplete: ${facts.incomplete}`]),
-    ...(facts.version === undefined ? [] : [`${CODE}: ${printable(facts.version)}`]),
-    ...(facts.undelivered === undefined
-      ? []
-      : [`${FIELD.logs}: local (daemon not running: ${facts.undelivered})`]),
+    ...note("Log: incomplete:", facts.incomplete),
+    ...note("Log: whole, but not in the index:", facts.incomplete ? undefined : facts.unlinked),
+    ...note(`${CODE}:`, facts.version),
+    ...note(`${FIELD.logs}: moved to`, facts.moved),
+    ...note(
+      `${FIELD.logs}: local`,
+      facts.undelivered && `(daemon not running: ${facts.undelivered})`,
+    ),
     rule(style),
   ]);
+}
+
+function note(label: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [`${label} ${printable(value)}`];
 }
 
 /** As `toLocaleString("en-US")`, which first loads its tables: longer than all else at the end. */
@@ -113,7 +125,7 @@ function shorten(value: string, room: number, style: BannerStyle): string {
 
 /** A command may hold newlines and escapes; the banner is one line a field. */
 function printable(value: string): string {
-  return value.replace(/\s+/g, " ").replace(/\p{C}/gu, "?");
+  return visible(value.replace(/\s+/g, " ")).replace(/\p{C}/gu, "?");
 }
 
 function paint(style: BannerStyle, sgr: string, text: string): string {

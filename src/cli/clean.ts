@@ -1,4 +1,5 @@
 import type { CommandModule } from "yargs";
+import { visible } from "../error.ts";
 import { cleanRuns } from "../read/query/clean.ts";
 import { cleanText } from "../read/query/clean-text.ts";
 import { parseSince } from "../read/query/since.ts";
@@ -33,7 +34,8 @@ export const clean = (context: Context): CommandModule<object, CleanArguments> =
     const request = { keep, before, dryRun, undelivered };
     const cleaned = await cleanRuns(store, request);
     context.console.log(cleanText(store, request, cleaned));
-    for (const failure of cleaned.failed) context.console.error(`ig: could not delete ${failure}`);
+    for (const failure of cleaned.failed)
+      context.console.error(`ig: could not delete ${visible(failure)}`);
     if (cleaned.failed.length > 0) context.exitCode = 1;
   },
 });

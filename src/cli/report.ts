@@ -1,4 +1,4 @@
-import { type IgError, reasonOf } from "../error.ts";
+import { type IgError, refusalOf, visible } from "../error.ts";
 
 /** Conventional exit codes of what keeps a command from being started. */
 const EXIT_CODES: Record<string, number> = {
@@ -15,18 +15,9 @@ export function report(error: unknown): { lines: string[]; exitCode: number } {
   return { lines: lines.map(line), exitCode: EXIT_CODES[code] || 1 };
 }
 
-/** What a terminal would act on, or show as another order of letters. */
-const UNSEEN = /[\0-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-
 /** Names of files, words and variables may hold anything: here is where they would reach a terminal. */
 function line(text: string): string {
-  return `ig: ${text.replace(UNSEEN, escaped)}`;
-}
-
-function escaped(character: string): string {
-  if (character === "\n") return "\\n";
-  const code = character.charCodeAt(0).toString(16);
-  return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  return `ig: ${visible(text)}`;
 }
 
 /** By name: in the build, what is loaded on demand has a class of its own. */
@@ -36,10 +27,7 @@ function isIgError(error: unknown): error is IgError {
 
 /** What the system refused says all in its message; a stack is for our own mistakes. */
 function explain(error: unknown): string[] {
-  const { syscall, code, path, message, stack } = (error ?? {}) as NodeJS.ErrnoException;
-  if (syscall === undefined && !code?.startsWith("E"))
-    return `unexpected error: ${stack ?? error}`.split("\n");
-  const reason = reasonOf(error);
-  if (reason === message) return [message];
-  return [path === undefined ? `${reason} (${message})` : `${reason}: ${path} (${code})`];
+  const refusal = refusalOf(error);
+  if (refusal !== undefined) return [refusal];
+  return `unexpected error: ${(error as Error)?.stack ?? error}`.split("\n");
 }

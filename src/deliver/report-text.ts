@@ -50,8 +50,13 @@ function endpointText({
   next_try,
 }: Report["endpoints"][number]): string {
   const next = next_try === undefined ? "" : `; next try ${next_try.slice(11, 19)} UTC`;
-  return `Endpoint:  ${url} (${protocol}) ${state}${why === undefined ? "" : `: ${why}`}${next}`;
+  return `Endpoint:  ${url} (${protocol}) ${STATE[state] ?? state}${why === undefined ? "" : `: ${why}`}${next}`;
 }
+
+const STATE: Partial<Record<Report["endpoints"][number]["state"], string>> = {
+  untried: "not tried yet",
+  refusing: "refuses what it is sent",
+};
 
 function since(iso: string): string {
   return duration(Math.max(0, Date.now() - Date.parse(iso)));

@@ -37,7 +37,8 @@ export const Report = z.object({
     z.object({
       url: z.string(),
       protocol: z.string(),
-      state: z.enum(["ok", "refusing", "retrying", "paused"]),
+      /** untried: it has not answered yet, for good or ill. */
+      state: z.enum(["untried", "ok", "refusing", "retrying", "paused"]),
       why: z.string().optional(),
       next_try: z.string().optional(),
     }),

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { reasonOf } from "../error.ts";
 import type { Asker, Question } from "./question.ts";
 import type { FromWorker, ToWorker } from "./worker.ts";
 
@@ -26,6 +27,12 @@ interface Waiting {
   failed(error: Unanswered): void;
 }
 
+/** A thread that cannot even start says why by a code in its message. */
+function whyBroken(error: Error): string {
+  const [, code] = /^Worker initialization failure: (E[A-Z]+)$/.exec(error.message) ?? [];
+  return `it broke: ${reasonOf(code === undefined ? error : Object.assign(error, { code }))}`;
+}
+
 /** One thread that answers, and the questions it is at. */
 export class Thread {
   private readonly worker = new Worker(new URL(WORKER, import.meta.url), {
@@ -41,7 +48,7 @@ export class Thread {
   constructor() {
     this.worker.unref();
     this.worker.on("message", (message: FromWorker) => this.hear(message));
-    this.worker.on("error", (error) => this.end(`it broke: ${error.message}`));
+    this.worker.on("error", (error) => this.end(whyBroken(error)));
     this.worker.on("exit", () => this.end("it was ended"));
   }
 

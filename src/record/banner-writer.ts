@@ -55,6 +55,8 @@ export class BannerWriter {
           incomplete: recording?.problem(),
           version: this.#codeText(changed),
           undelivered,
+          moved: recording?.moved(),
+          unlinked: recording?.unlinked(),
         }),
       },
       this.#style,

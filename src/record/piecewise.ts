@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { defined } from "../defined.ts";
 import { notifyDaemon } from "../deliver/daemon/client.ts";
-import { IgError } from "../error.ts";
+import { complain, IgError, reasonOf } from "../error.ts";
 import type { Sink } from "../event.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, logFile } from "../store/paths.ts";
@@ -51,7 +51,7 @@ export async function registerRun({ flags, words }: CommandRequest): Promise<str
  */
 export async function streamRun(store: string, id: string): Promise<void> {
   const recording = await startStream(store, id).catch((error: IgError) => {
-    process.stderr.write(`ig: ${error.message}; not recorded\n`);
+    complain(`${error.message}; not recorded`);
     process.exitCode = 1;
     return undefined;
   });
@@ -62,7 +62,7 @@ export async function streamRun(store: string, id: string): Promise<void> {
     for (const sink of recording?.sinks ?? []) sink.event(event);
   });
   if (recording === undefined) return;
-  await endStream(store, recording);
+  await endStream(recording);
   // A daemon that is still being started is no reason to stay.
   process.exit();
 }
@@ -85,6 +85,7 @@ async function startStream(store: string, id: string): Promise<Streamed> {
   const log = openLogWriter(stored.dir, { mode: "pipe", startedAt, cols: 80, rows: 24 });
   if (!log.complete) throw existsSync(logFile(stored.dir)) ? alreadyStreamed(stored) : noLog(log);
   const run = takeOver(store, stored);
+  run.hold();
   run.update({ wrapper: thisProcess() });
   const { keys } = await prepareStreaming(process.env, process.cwd());
   const announced = announceStart(store, run.record.id, { keys });
@@ -116,18 +117,17 @@ async function passThrough(record: (data: Buffer) => void): Promise<void> {
   }
 }
 
-async function endStream(store: string, { log, run, announced }: Streamed): Promise<void> {
+async function endStream({ log, run, announced }: Streamed): Promise<void> {
   log.close();
   try {
     run.update({ log: logFields(log), piecewise: { streamed: true } });
   } catch (error) {
-    process.stderr.write(`ig: the record could not be written: ${(error as Error).message}\n`);
+    complain(`the record could not be written: ${reasonOf(error)}`);
     process.exitCode = 1;
   }
-  await notifyDaemon(store, { id: run.record.id, event: "start" });
+  await notifyDaemon(run.store, { id: run.record.id, event: "start" });
   const undelivered = await soonUndelivered(announced);
-  if (undelivered !== undefined)
-    process.stderr.write(`ig: Logs: local (daemon not running: ${undelivered})\n`);
+  if (undelivered !== undefined) complain(`Logs: local (daemon not running: ${undelivered})`);
 }
 
 /** Its stream is at its end when it sees the end of its input, which may be a moment after ours. */

@@ -7,8 +7,8 @@ import type { Run } from "../store/runs/record.ts";
 import { ENDED_FIRST } from "../version/capture-before.ts";
 import type { StartMark } from "../version/look-around.ts";
 import { BannerWriter } from "./banner-writer.ts";
-import type { Ended } from "./capture/exit.ts";
 import type { Command } from "./capture/resolve.ts";
+import type { Captured } from "./capture/session.ts";
 import { TerminalSink } from "./capture/terminal-sink.ts";
 import type { Size } from "./capture/user-tty.ts";
 import { type CodeWatch, watchCode } from "./code-watch.ts";
@@ -85,11 +85,11 @@ export class RecordedRun {
   }
 
   /** Completes the record, prints the footer, tells the daemon. */
-  async ended(exit: Ended): Promise<void> {
+  async ended(exit: Captured): Promise<void> {
     const endedMs = Date.now();
     const recording = this.#recording;
     const version = await this.#code.ended();
-    recording?.ended(exit, endedMs, version);
+    recording?.ended(exit, endedMs, version, exit.uncaptured);
     const undelivered = this.#undelivered && (await soonUndelivered(this.#undelivered));
     const freshLine = this.#terminal.freshLine(this.#plan.mode === "pty" ? "tty" : "stderr");
     const changed = version.files.filter((file) => file.at_end !== undefined);

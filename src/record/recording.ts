@@ -7,6 +7,7 @@ import { zonedTime } from "../os/clock.ts";
 import { type LogWriter, openLogWriter } from "../store/log/write.ts";
 import { findProject, type Project } from "../store/paths.ts";
 import { thisProcess } from "../store/runs/liveness.ts";
+import { RunGone } from "../store/runs/place.ts";
 import type { CodeVersion, Run } from "../store/runs/record.ts";
 import { createRun, type RunWriter } from "../store/runs/writer.ts";
 import type { Ended } from "./capture/exit.ts";
@@ -33,6 +34,7 @@ export interface RunStart {
  */
 export interface Recording {
   readonly id: string;
+  /** Where it lies, as far as is known: a project may be renamed. */
   readonly dir: string;
   readonly store: string;
   readonly log: LogWriter;
@@ -40,9 +42,14 @@ export interface Recording {
   update: (fields: Partial<Run>) => void;
   /** Makes the run the latest one, and findable by what it runs. */
   publish(): void;
-  ended(exit: Ended, endedMs: number, code_version: CodeVersion): void;
+  /** @param uncaptured why the log has nothing of the output, if so */
+  ended(exit: Ended, endedMs: number, code_version: CodeVersion, uncaptured?: string): void;
+  /** Where the run lies now, if not where it was begun. */
+  moved(): string | undefined;
   /** Why the recording is not whole, if it is not. */
   problem(): string | undefined;
+  /** Why it is not in the index, if it is not: it is found all the same, by walking. */
+  unlinked(): string | undefined;
 }
 
 /** Makes the run's directory, record and log, before the command starts. */
@@ -56,7 +63,8 @@ export function startRecording(
     const { mode, startedMs, terminal } = start;
     const { cols = 80, rows = 24, cooked } = terminal ?? {};
     const log = openLogWriter(run.dir, { mode, startedAt: startedMs, cols, rows, cooked });
-    return recording(project.store, run, log);
+    run.hold();
+    return recording(run, log);
   } catch (error) {
     return { refused: reasonFor(error) };
   }
@@ -71,28 +79,48 @@ export function createRecord(
   return createRun(store, start.startedMs, { ...firstRecord(start, root), ...more });
 }
 
-function recording(store: string, run: RunWriter, log: LogWriter): Recording {
+function recording(run: RunWriter, log: LogWriter): Recording {
+  const { dir } = run;
   let problem: string | undefined;
+  let unlinked: string | undefined;
   const attempt = (write: () => void) => {
     try {
       write();
+      return undefined;
     } catch (error) {
-      problem ??= `the record could not be written: ${reasonFor(error)}`;
+      return reasonFor(error);
     }
+  };
+  // What one write could not say the next one says, for each holds all.
+  const update = (fields: Partial<Run>) => {
+    const refused = attempt(() => run.update(fields));
+    problem = refused && `the record could not be written: ${refused}`;
   };
   return {
     id: run.record.id,
-    dir: run.dir,
-    store,
-    log,
-    update: (fields) => attempt(() => run.update(fields)),
-    publish: () => attempt(() => run.publish()),
-    ended(exit, endedMs, code_version) {
-      log.close();
-      const end = endFields(run.record, exit, endedMs);
-      attempt(() => run.update({ code_version, ...end, log: logFields(log) }));
+    get dir() {
+      return run.dir;
     },
+    get store() {
+      return run.store;
+    },
+    log,
+    update,
+    publish() {
+      // Links only save time: without them the days are walked.
+      unlinked = attempt(() => run.publish());
+    },
+    ended(exit, endedMs, code_version, uncaptured) {
+      log.close();
+      const none = uncaptured && { complete: false, reason: uncaptured };
+      const end = endFields(run.record, exit, endedMs);
+      update({ code_version, ...end, log: { ...logFields(log), ...none } });
+      problem = uncaptured ?? problem;
+      run.release();
+    },
+    moved: () => (run.dir === dir ? undefined : run.dir),
     problem: () => log.reason ?? problem,
+    unlinked: () => unlinked,
   };
 }
 
@@ -155,7 +183,7 @@ function userName(): string {
 /** Nothing is missing in a run's directory but the directory itself. */
 function reasonFor(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOENT") return "the run's directory is gone";
+  if (code === "ENOENT") return new RunGone().message;
   const reason = reasonOf(error);
   return code === "EACCES" || code === "EPERM" ? `${reason} there: set IG_ROOT` : reason;
 }

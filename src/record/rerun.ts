@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { defined } from "../defined.ts";
-import { IgError } from "../error.ts";
+import { complain, IgError } from "../error.ts";
 import { shapeRedactor } from "../redact/redactor.ts";
 import { runRedactor } from "../redact/run-redactor.ts";
 import { findRun } from "../store/runs/find.ts";
@@ -26,8 +26,8 @@ export async function rerun(
   const redactor = runRedactor(found);
   const { verdict, text } = await staleness(run, { store, running: run.ended_at === undefined });
   if (verdict !== "current" && verdict !== "unknown")
-    process.stderr.write(`ig: not the code of ${run.id}: ${redactor.line(text)}\n`);
-  process.stderr.write(`ig: again: ${redactor.command(run)}\n`);
+    complain(`not the code of ${run.id}: ${redactor.line(text)}`);
+  complain(`again: ${redactor.command(run)}`);
   const { argv: words, mode, cwd, stream, name } = run;
   const flags = { quiet, pty: mode === "pty", cwd, stream, ...defined({ name }) };
   await runCommand({ words, flags }, run);

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { isatty } from "node:tty";
-import { IgError } from "../error.ts";
+import { complain, IgError } from "../error.ts";
 import type { Run } from "../store/runs/record.ts";
 import { type Ended, exitLike } from "./capture/exit.ts";
 import { loadPty } from "./capture/native.ts";
@@ -44,14 +44,13 @@ export async function runCommand({ flags, words }: CommandRequest, rerunOf?: Run
     onPid: (pid) => run?.pidKnown(pid),
   });
   await run?.ended(exit);
-  for (const failed of exit.dropped)
-    process.stderr.write(`ig: a part of the recording failed, ${failed}\n`);
+  for (const failed of exit.dropped) complain(`a part of the recording failed, ${failed}`);
   exitLike(exit.unshown === undefined ? exit : unshown(exit, exit.unshown));
 }
 
 /** Without us the command itself would have seen the full disk, and failed of it. */
 function unshown(exit: Ended, why: string): Ended {
-  process.stderr.write(`ig: ${why}; the log has all of it: ig run logs\n`);
+  complain(`${why}; the log has all of it: ig run logs`);
   return exit.code === 0 || exit.signal === "SIGPIPE" ? { code: 1, signal: null } : exit;
 }
 
@@ -76,6 +75,6 @@ function directory(path: string): string {
 /** Without a native PTY (musl, an unknown platform) the command runs over pipes, and is told so. */
 function hasPty(): boolean {
   const pty = loadPty();
-  if (typeof pty === "string") process.stderr.write(`ig: ${pty}; recording through pipes\n`);
+  if (typeof pty === "string") complain(`${pty}; recording through pipes`);
   return typeof pty !== "string";
 }

@@ -1,8 +1,8 @@
-import { closeSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { z } from "zod";
 import { defined } from "../defined.ts";
 import { appendOwn, replaceOwn, writeWhole } from "../os/own-files.ts";
-import { readPlain } from "../os/untrusted-files.ts";
+import { openPlain, readPlain } from "../os/untrusted-files.ts";
 import { checkpointFile, rejectFile } from "./paths.ts";
 import type { StoredRun } from "./runs/reader.ts";
 
@@ -75,7 +75,20 @@ export function writeCheckpoint(store: string, key: string, checkpoint: Checkpoi
 export function park(store: string, key: string, rejected: object): void {
   const file = appendOwn(store, rejectFile(store, key));
   try {
-    writeWhole(file, Buffer.from(`${JSON.stringify(rejected)}\n`));
+    // What a full disk cut off is a line of its own, and not the beginning of this one.
+    const begin = endsInLine(rejectFile(store, key)) ? "\n" : "";
+    writeWhole(file, Buffer.from(`${begin}${JSON.stringify(rejected)}\n`));
+  } finally {
+    closeSync(file);
+  }
+}
+
+function endsInLine(path: string): boolean {
+  const file = openPlain(path);
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() !== "\n";
   } finally {
     closeSync(file);
   }

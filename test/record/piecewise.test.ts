@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { registerRun } from "../../src/record/piecewise.ts";
@@ -114,3 +115,17 @@ test("an ID that is none, and a register without a command, are told", async () 
   expect(streamed).toMatchObject({ code: 1, stdout: "through" });
   expect((await ig(["run", "register"], { cwd, env })).stderr).toContain("no command given");
 });
+
+test.each([
+  ["is a FIFO", (path: string) => execFileSync("mkfifo", [path])],
+  ["is a directory", (path: string) => mkdirSync(path)],
+  ["is not there", () => {}],
+] as const)(
+  "what %s is registered by its words, at once, and why is noted",
+  async (_what, make) => {
+    const cwd = project();
+    make(join(cwd, "x.sh"));
+    const { script } = findRun(join(cwd, ".idlergear"), await registered(cwd)).run;
+    expect(script).toMatchObject({ kind: "inline", note: expect.stringMatching(/x\.sh|regular/) });
+  },
+);

@@ -1,10 +1,8 @@
-import { lstatSync } from "node:fs";
 import { connect } from "node:net";
-import { isAbsolute } from "node:path";
 import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { type Answer, PROTOCOL, type Request, type RunNotice } from "./protocol.ts";
-import { fitsSocket } from "./socket.ts";
+import { isSocketOf } from "./socket.ts";
 
 /*
  * Light on purpose: `ig run` loads this next to the user's command. Nothing here throws, or takes
@@ -29,7 +27,7 @@ export function ask(
 ): Promise<Answer | undefined> {
   return new Promise((done) => {
     const path = publishedSocket(store);
-    if (!isOurs(path)) return done(undefined);
+    if (!isThere(store, path)) return done(undefined);
     const socket = connect({ path });
     let text = "";
     // On a busy machine the time may be over before this process has even looked at the socket.
@@ -71,16 +69,9 @@ function publishedSocket(store: string): string {
   return daemonSocket(store);
 }
 
-/**
- * A socket of this user's own: a path in /tmp that a dead daemon left in daemon.json may be anybody's
- * by now, and keys are sent there. One that is too long would be cut off, and be another path.
- */
-function isOurs(path: string): boolean {
-  if (!isAbsolute(path) || !fitsSocket(path)) return false;
-  const uid = process.getuid?.();
+function isThere(store: string, path: string): boolean {
   try {
-    const stat = lstatSync(path);
-    return stat.isSocket() && (uid === undefined || uid === 0 || stat.uid === uid);
+    return isSocketOf(store, path);
   } catch {
     return false;
   }

@@ -2,6 +2,7 @@ import { linkSync, lstatSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { IgError } from "../../error.ts";
 import { ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
 import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonDir } from "../../store/paths.ts";
@@ -45,10 +46,19 @@ export async function claimStore(store: string): Promise<Claim> {
       const liveness = await ownerLiveness(dir, highest, owner);
       if (liveness !== "gone") return { pid: owner.process.pid, liveness };
     }
+    if (highest >= LAST)
+      throw new IgError(
+        "daemon-damaged",
+        `${join(dir, `owner.${highest}`)} was made by no daemon`,
+        "Remove that file, and start the daemon again.",
+      );
     const owned = take(dir, highest + 1);
     if (owned !== undefined) return { owned };
   }
 }
+
+/** No store has had so many daemons: somebody wrote that number, and there is none after it. */
+const LAST = 999_999_999_999_999;
 
 /** The process that owns the store now, if it lives or may live. */
 export async function ownerOf(
@@ -85,7 +95,11 @@ function take(dir: string, generation: number): Ownership | undefined {
     holds: () => holds(dir, generation, content),
     release() {
       if (!holds(dir, generation, content)) return;
-      replaceOwn(dir, place, "released");
+      try {
+        replaceOwn(dir, place, "released");
+      } catch {
+        // On a full disk it stays ours until this process ends.
+      }
     },
   };
 }

@@ -6,7 +6,7 @@ import { readPlain } from "../../os/untrusted-files.ts";
 import { daemonFile, daemonSocket } from "../../store/paths.ts";
 import { PROTOCOL } from "./protocol.ts";
 import { createRequestServer, type Handler } from "./server.ts";
-import { chooseSocket, inodeOf, listen } from "./socket.ts";
+import { chooseSocket, inodeOf, isSocketOf, listen } from "./socket.ts";
 
 /** Who listens, as daemon.json says. */
 interface Listening {
@@ -63,13 +63,13 @@ export class Listener {
   }
 }
 
-const IN_TMP = /^\/tmp\/idlergear-\w{6}\/daemon\.sock$/;
+const IN_TMP = /^\/tmp\/idlergear-\w{6}\/\w+\.sock$/;
 
 /** A daemon that was killed could not take its directory in /tmp away. */
 function removeLeftover(store: string, mine: string): void {
   try {
     const { socket } = JSON.parse(readPlain(daemonFile(store), 64 * 1024));
-    if (socket === mine || !IN_TMP.test(socket)) return;
+    if (socket === mine || !IN_TMP.test(socket) || !isSocketOf(store, socket)) return;
     rmSync(socket, { force: true });
     rmdirSync(dirname(socket));
   } catch {

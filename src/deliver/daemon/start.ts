@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { IgError } from "../../error.ts";
+import { IgError, messageOf, refusalOf } from "../../error.ts";
 import { ownDir, ownTop } from "../../os/own-files.ts";
 import { daemonDir, daemonLog } from "../../store/paths.ts";
 import { openForJournal } from "../journal.ts";
@@ -48,7 +48,7 @@ export async function ensureDaemon(store: string, options: EnsureOptions = {}): 
     if (there?.ok === true) await stopDaemon(store);
     return await startDetached(store, env, options);
   } catch (error) {
-    return { running: false, why: (error as Error).message };
+    return { running: false, why: refusalOf(error) ?? messageOf(error) };
   }
 }
 

@@ -25,6 +25,7 @@ export class Endpoint {
   /** Text of a batch it takes; halved when it says 413. */
   batchBytes: number;
   readonly changed = new Notifier();
+  #tried = false;
   #failures = 0;
   readonly #settings: Settings;
 
@@ -37,6 +38,7 @@ export class Endpoint {
 
   /** Takes note of how a request went that began at `startedAt`; one failure counts once. */
   note(verdict: Verdict, startedAt: number): void {
+    this.#tried = true;
     if (verdict.kind === "accepted" || verdict.kind === "refused") {
       this.state = "ok";
       if (verdict.kind === "accepted") this.refusal = undefined;
@@ -56,6 +58,7 @@ export class Endpoint {
   /** How it stands by its last answers: what answers, but takes nothing, is not well. */
   report(): Report["endpoints"][number] {
     const { url, protocol } = this.target.config;
+    if (!this.#tried) return { url, protocol, state: "untried" };
     if (this.state === "ok" && this.refusal !== undefined)
       return { url, protocol, state: "refusing", why: this.refusal };
     if (this.state === "ok") return { url, protocol, state: "ok" };

@@ -144,8 +144,15 @@ function connectionProblem(error: unknown, host: string): string {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ECONNREFUSED") return `no collector listens at ${host}`;
   if (code === "ENOTFOUND") return `no such host: ${host}`;
+  if (code !== undefined && UNTRUSTED.test(code))
+    return `${host}: TLS: ${message}; a certificate of your own goes into OTEL_EXPORTER_OTLP_CERTIFICATE`;
+  if (/wrong version number|packet length too long/.test(message))
+    return `${host} does not speak TLS: is its URL http://?`;
   return `${host}: ${message || code || "connection failed"}`;
 }
+
+/** What Node calls a certificate that it does not believe. */
+const UNTRUSTED = /CERT|UNABLE_TO_|HOSTNAME_MISMATCH/;
 
 /**
  * What a collector said, fit to be kept and shown: some repeat the key they refuse. Keys we sent

@@ -1,4 +1,4 @@
-import { IgError } from "../../error.ts";
+import { IgError, reasonOf } from "../../error.ts";
 import { isDelivered } from "../../store/delivery.ts";
 import { pasteIndexFile } from "../../store/paths.ts";
 import { readCodeState } from "../../store/runs/code-state.ts";
@@ -71,7 +71,7 @@ function remove(store: string, found: StoredRun, { dryRun }: CleanRequest, clean
     cleaned.removed.push(id);
     cleaned.bytes += log.bytes;
   } catch (error) {
-    cleaned.failed.push(`${id}: ${(error as Error).message}`);
+    cleaned.failed.push(`${id}: ${reasonOf(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { IgError, messageOf } from "../../error.ts";
+import { IgError, messageOf, refusalOf } from "../../error.ts";
 import { shapeRedactor } from "../../redact/redactor.ts";
 
 /**
@@ -8,5 +8,5 @@ import { shapeRedactor } from "../../redact/redactor.ts";
 export function errorText(error: unknown, explain: (message: string) => string): string {
   if (error instanceof IgError)
     return shapeRedactor.text([error.message, error.hint ?? ""].join("\n").trim());
-  return shapeRedactor.text(explain(messageOf(error)));
+  return shapeRedactor.text(explain(refusalOf(error) ?? messageOf(error)));
 }

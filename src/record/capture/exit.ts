@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { constants } from "node:os";
-import { IgError } from "../../error.ts";
+import { IgError, reasonOf } from "../../error.ts";
 
 export interface Ended {
   code: number | null;
@@ -64,7 +64,7 @@ export function endOf(
   return new Promise((resolve, reject) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
     child.once("error", (error: NodeJS.ErrnoException) => {
-      const why = error.code === "E2BIG" ? "its arguments are too long" : error.message;
+      const why = error.code === "E2BIG" ? "its arguments are too long" : reasonOf(error);
       reject(new IgError("not-executable", `cannot start ${child.spawnfile}: ${why}`));
     });
     onLaunch();

@@ -77,7 +77,9 @@ function openPipes(fanout: Fanout): { stdout: Pipe; stderr: Pipe } {
   const dir = temporaryDirectory();
   const [stdout, stderr] = [join(dir, "stdout"), join(dir, "stderr")];
   try {
-    execaSync(MKFIFO.find(existsSync) ?? "mkfifo", ["-m", "600", stdout, stderr]);
+    execaSync(MKFIFO.find(existsSync) ?? "mkfifo", ["-m", "600", stdout, stderr], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     return {
       stdout: new Pipe(stdout, "stdout", fanout),
       stderr: new Pipe(stderr, "stderr", fanout),

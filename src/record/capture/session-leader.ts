@@ -1,5 +1,6 @@
 import { closeSync, openSync } from "node:fs";
 import { constants } from "node:os";
+import { complain, reasonOf } from "../../error.ts";
 import type { ForkOptions, PtyBinding } from "./native.ts";
 
 /** Opens the terminal before anything else: the first one a session's leader opens controls it. */
@@ -32,7 +33,10 @@ export function forkWithFiles(
   child.once("exit", (code, signal) =>
     exited(code ?? 0, signal === null ? 0 : constants.signals[signal]),
   );
-  child.once("error", () => exited(126, 0));
+  child.once("error", (error) => {
+    complain(`cannot start ${file}: ${reasonOf(error)}`);
+    exited(126, 0);
+  });
   // The caller opens a better one by name; until it has, this one keeps the terminal alive.
   setImmediate(() => closeSync(slave));
   return { master, pid: child.pid ?? 0, slaveName };

@@ -3,10 +3,11 @@ import { closeSync, ftruncateSync, readdirSync, renameSync, rmSync, writeSync } 
 import { dirname, join } from "node:path";
 import { LowSync } from "lowdb";
 import { isOwn, overwriteOwn, ownDir, ownTop, replaceOwn } from "../../os/own-files.ts";
-import { readPlain } from "../../os/untrusted-files.ts";
+import { isPlain, readPlain } from "../../os/untrusted-files.ts";
 import { indexDir, recordFile, runsDir } from "../paths.ts";
-import { claimId, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
+import { claimId, type IndexKind, linkUnder, pointLatest, runDirOf, runKey } from "./layout.ts";
 import { originMark } from "./origin.ts";
+import { RunGone, RunPlace } from "./place.ts";
 import type { StoredRun } from "./reader.ts";
 import type { Run } from "./record.ts";
 
@@ -14,12 +15,17 @@ export type NewRun = Omit<Run, "version" | "id" | "log" | "origin">;
 
 /** The one writer of a run's directory. Every method may throw what the file system throws. */
 export interface RunWriter {
+  /** Where the run lies, as far as is known; see `hold`. */
+  readonly store: string;
   readonly dir: string;
   readonly record: Run;
   /** Merges fields into run.json, atomically: readers see the old or the new record. */
   update(fields: Partial<Run>): void;
   /** Makes the run findable by command, name and script, and `latest`. */
   publish(): void;
+  /** Until `release`, what is written goes to where the run lies, though its project be renamed. */
+  hold(): void;
+  release(): void;
 }
 
 /**
@@ -40,7 +46,7 @@ export function createRun(store: string, startedMs: number, fields: NewRun): Run
     log: { bytes: 0, lines: 0, complete: true },
   };
   try {
-    openRecord(store, making, record).write();
+    openRecord(new RunPlace(store, making), record).write();
     renameSync(making, dir);
   } catch (error) {
     rmSync(making, { recursive: true, force: true });
@@ -58,20 +64,29 @@ export function takeOver(store: string, { dir, run }: StoredRun): RunWriter {
 }
 
 function runWriter(store: string, dir: string, record: Run): RunWriter {
-  const stored = openRecord(store, dir, record);
+  const place = new RunPlace(store, dir);
+  const stored = openRecord(place, record);
   return {
-    dir,
+    get store() {
+      return place.store;
+    },
+    get dir() {
+      return place.dir;
+    },
     record,
     update(fields) {
       Object.assign(record, fields);
       stored.write();
     },
     publish() {
-      linkUnder(store, "command", record.command_key, dir);
-      if (record.name !== undefined) linkUnder(store, "name", record.name, dir);
-      if (record.script.path !== undefined) linkUnder(store, "script", record.script.path, dir);
-      pointLatest(store, dir);
+      const { command_key: command, name, script } = record;
+      for (const [kind, value] of Object.entries({ command, name, script: script.path }))
+        if (value !== undefined)
+          place.at((store, dir) => linkUnder(store, kind as IndexKind, value, dir));
+      place.at(pointLatest);
     },
+    hold: () => place.hold(),
+    release: () => place.release(),
   };
 }
 
@@ -128,22 +143,24 @@ function freshId(): string {
   return `run_${digits()}${digits()}`;
 }
 
-function openRecord(store: string, dir: string, record: Run): { write(): void } {
-  const path = recordFile(dir);
+function openRecord(place: RunPlace, record: Run): { write(): void } {
   return new LowSync<Run>(
-    {
-      read: () => record,
-      write(data) {
-        try {
-          replaceOwn(store, path, JSON.stringify(data, null, 2));
-        } catch (error) {
-          if (!isFull(error)) throw error;
-          overwrite(store, path, data);
-        }
-      },
-    },
+    { read: () => record, write: (data) => place.at((store, dir) => replace(store, dir, data)) },
     record,
   );
+}
+
+function replace(store: string, dir: string, record: Run): void {
+  // A run that was deleted meanwhile does not come back as a record without a log.
+  if (!isOwn(store, dir)) throw new RunGone();
+  const path = recordFile(dir);
+  try {
+    replaceOwn(store, path, JSON.stringify(record, null, 2));
+  } catch (error) {
+    // A first record has no block yet that could be written over.
+    if (!isFull(error) || !isPlain(path)) throw error;
+    overwrite(store, path, record);
+  }
 }
 
 /** A full disk has no room for a second copy, but the record's own block is there already. */
