@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LogLine, RunFacts, RunSource } from "../../src/read/identify/source.ts";
+import { numberOfId } from "../../src/store/runs/id-number.ts";
 import { Rng } from "./rng.ts";
 import { makeScripts, runScript, type Script } from "./scripts.ts";
 
@@ -26,8 +27,10 @@ export class DiskSource implements RunSource {
     this.dir = dir;
   }
 
-  *list() {
-    for (const name of readdirSync(this.dir)) yield { key: name.slice(0, 8), id: name.slice(9) };
+  list(): Float64Array {
+    return Float64Array.from(readdirSync(this.dir).sort().reverse(), (name) =>
+      numberOfId(name.slice(9)),
+    );
   }
 
   run(id: string): RunFacts | undefined {

@@ -213,7 +213,7 @@ describe("ig run identify", () => {
     for (const answer of answers) expect(answer).toMatch(/^identified: .*seq 2000 2200.*51-80 of/);
     const index = new LineIndex(pasteIndexFile(join(cwd, ".idlergear")));
     index.refresh();
-    expect([index.entries.size, index.pending]).toEqual([3, 0]);
+    expect([index.runs.kept, index.pending]).toEqual([3, 0]);
     expect(await ask()).toMatch(/^identified: .*51-80 of/);
   });
 

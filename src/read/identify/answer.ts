@@ -77,6 +77,8 @@ export interface Identification {
     runs: number;
     /** Runs not searched: unreadable, or time ran out. */
     unread: number;
+    /** Of those: runs not looked at because time ran out, the oldest of what is to be read. */
+    left: number;
     /** Time ran out before every likely run was compared. */
     cut: boolean;
   };

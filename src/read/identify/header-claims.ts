@@ -1,7 +1,8 @@
 import type { Banner } from "../../banner/parse.ts";
+import { numberOfId } from "../../store/runs/id-number.ts";
 import type { Placement } from "./align/placement.ts";
 import { type Found, type Searchable, search } from "./align/search.ts";
-import type { Searched } from "./index/catch-up.ts";
+import type { SearchedRuns } from "./index/searched.ts";
 import type { Paste } from "./paste/paste.ts";
 import type { RunFacts } from "./source.ts";
 
@@ -21,7 +22,7 @@ const SLACK = 0.05;
  * Weighs the IDs in the paste against its content. A header is a claim: it decides between runs that
  * are equal in the content and stands in for content that is missing, but never beats content.
  */
-export function weighNames(on: Searchable, runs: Searched[], found: Found): Named {
+export function weighNames(on: Searchable, runs: SearchedRuns, found: Found): Named {
   const conflicts: string[] = [];
   const named: Named = { conflicts };
   for (const [id, banners] of byId(on.paste)) {
@@ -32,8 +33,7 @@ export function weighNames(on: Searchable, runs: Searched[], found: Found): Name
     }
     const untrue = banners.flatMap((banner) => contradictions(banner, run));
     conflicts.push(...untrue);
-    const searched = runs.filter(({ entry }) => entry.id === id);
-    const placed = placeNamed(on, searched, found);
+    const placed = placeNamed(on, runs, id, found);
     if (placed) named.placed ??= placed;
     else if (hasNoContent(on.paste, found)) {
       if (untrue.length === 0) named.alone ??= run;
@@ -43,14 +43,19 @@ export function weighNames(on: Searchable, runs: Searched[], found: Found): Name
 }
 
 /** The placement in the named run, if it is as good as the best one. */
-function placeNamed(on: Searchable, named: Searched[], found: Found): Placement | undefined {
+function placeNamed(
+  on: Searchable,
+  runs: SearchedRuns,
+  id: string,
+  found: Found,
+): Placement | undefined {
   const best = found.placements[0];
-  const id = named[0]?.entry.id;
+  const r = runs.find(numberOfId(id));
   const listed = found.placements
     .slice(0, found.equal)
     .find((p) => p.candidate.run.entry.id === id);
-  if (listed || !id) return listed;
-  const [own] = search(on, named).placements;
+  if (listed || r < 0) return listed;
+  const [own] = search(on, runs.only(r)).placements;
   if (!own || own.coverage < 0.5 || own.contradictions > 1) return undefined;
   if (best && (own.coverage < best.coverage - SLACK || own.values > best.values)) return undefined;
   return own;

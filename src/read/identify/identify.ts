@@ -1,10 +1,12 @@
+import { numberOfId } from "../../store/runs/id-number.ts";
 import { type FuzzyMatch, fuzzyMatch } from "./align/fuzzy.ts";
 import type { Placement } from "./align/placement.ts";
 import { type Found, type Searchable, search } from "./align/search.ts";
 import type { Identification, Match, Verdict } from "./answer.ts";
 import { type Named, weighNames } from "./header-claims.ts";
-import { catchUp, type Searched } from "./index/catch-up.ts";
+import { catchUp } from "./index/catch-up.ts";
 import type { LineIndex } from "./index/line-index.ts";
+import type { SearchedRuns } from "./index/searched.ts";
 import { headerMatch, toMatch } from "./match.ts";
 import { type Paste, readPaste } from "./paste/paste.ts";
 import { isSameCommand, type RunFacts, type RunSource } from "./source.ts";
@@ -30,7 +32,7 @@ const COVERED = 0.5;
 export function identify(text: string, source: RunSource, options: Options): Identification {
   const paste = readPaste(text);
   const { index } = options;
-  const { runs, unread } = catchUp(index, source, Date.now() + (options.catchUpMs ?? 20_000));
+  const { runs, unread, left } = catchUp(index, source, Date.now() + (options.catchUpMs ?? 20_000));
   const on = { index, source, paste, deadline: Date.now() + (options.compareMs ?? 3_000) };
   const found = search(on, runs);
   const named = weighNames(on, runs, found);
@@ -39,14 +41,14 @@ export function identify(text: string, source: RunSource, options: Options): Ide
     ...answer,
     conflicts: [...named.conflicts, ...wrongCommand(paste, answer.matches)],
     paste: describe(paste, source),
-    searched: { runs: runs.length, unread, cut: found.cut },
+    searched: { runs: runs.length, unread, left, cut: found.cut },
   };
   return { ...identification, summary: summarise(identification) };
 }
 
 type Answer = Pick<Identification, "verdict" | "basis" | "matches" | "more" | "apart">;
 
-function decide(on: Searchable, runs: Searched[], found: Found, named: Named): Answer {
+function decide(on: Searchable, runs: SearchedRuns, found: Found, named: Named): Answer {
   if (named.alone) {
     const match = headerMatch(on.source, named.alone, newestOf(on.source, runs, named.alone));
     return { verdict: "identified", basis: "header", matches: [match], more: 0 };
@@ -69,7 +71,7 @@ function decide(on: Searchable, runs: Searched[], found: Found, named: Named): A
 }
 
 /** Only some logs were looked at: enough to point at a run, not to claim it. */
-function fuzzyAnswer(on: Searchable, runs: Searched[], found: Found, like: FuzzyMatch): Answer {
+function fuzzyAnswer(on: Searchable, runs: SearchedRuns, found: Found, like: FuzzyMatch): Answer {
   const matches = matchOf(on, runs, found, like.placement);
   return {
     verdict: like.kind === "value" ? "similar" : "weak",
@@ -124,19 +126,18 @@ function wrongCommand(paste: Paste, matches: Match[]): string[] {
   return [`the prompt in the paste runs ${typed[0]}, ${first.run.id} ran ${first.command}`];
 }
 
-function matchOf(on: Searchable, runs: Searched[], found: Found, placed: Placement): Match[] {
+function matchOf(on: Searchable, runs: SearchedRuns, found: Found, placed: Placement): Match[] {
   const run = on.source.run(placed.candidate.run.entry.id);
   if (!run) return [];
   return [toMatch(on.source, placed, run, newestOf(on.source, runs, run), found.query, on.index)];
 }
 
 /** The newest run of the same command. */
-function newestOf(source: RunSource, runs: Searched[], run: RunFacts): string {
-  const command = runs.find(({ entry }) => entry.id === run.id)?.entry.command;
-  for (const { entry } of runs) {
-    if (entry.id === run.id) break;
-    if (entry.command !== command) continue;
-    const other = source.run(entry.id);
+function newestOf(source: RunSource, runs: SearchedRuns, run: RunFacts): string {
+  const own = runs.find(numberOfId(run.id));
+  for (let r = 0; r < own; r++) {
+    if (runs.command(r) !== runs.command(own)) continue;
+    const other = source.run(runs.at(r).entry.id);
     if (other && isSameCommand(other, run)) return other.id;
   }
   return run.id;

@@ -24,8 +24,8 @@ export interface LogLine {
 
 /** The runs a paste may come from: backed by the store and the log reader. */
 export interface RunSource {
-  /** Every run there is, in any order; `key` sorts by age, newest last. Must be cheap. */
-  list(): Iterable<{ key: string; id: string }>;
+  /** Every run there is, newest first, by the number of its ID. Must be cheap for a million. */
+  list(): Float64Array;
   /** Undefined when the run is gone or its record does not parse. */
   run(id: string): RunFacts | undefined;
   /** The command as it is shown to people: quoted as a shell needs it, secrets masked. */

@@ -1,12 +1,14 @@
+import { join } from "node:path";
 import { defined } from "../../defined.ts";
 import { CONTEXT } from "../../redact/log-lines.ts";
 import type { Redactor } from "../../redact/redactor.ts";
 import { runRedactor } from "../../redact/run-redactor.ts";
 import { openRunLog, runLines } from "../../store/log/open.ts";
-import { findRun, linkedKey } from "../../store/runs/find.ts";
-import { idOfKey } from "../../store/runs/layout.ts";
-import { ageOrder } from "../../store/runs/order.ts";
-import { isWarning, keysNewestFirst, readRun, type StoredRun } from "../../store/runs/reader.ts";
+import { runsDir } from "../../store/paths.ts";
+import { linkedKey } from "../../store/runs/find.ts";
+import { idNumber, numberOfId } from "../../store/runs/id-number.ts";
+import { namesIn, RUN_NAME } from "../../store/runs/layout.ts";
+import { daysNewestFirst, isWarning, readRun, type StoredRun } from "../../store/runs/reader.ts";
 import type { RunFacts, RunSource } from "../identify/source.ts";
 import { upTo } from "./line-range.ts";
 
@@ -16,18 +18,14 @@ import { upTo } from "./line-range.ts";
  * it reads, it keeps.
  */
 export function runSource(store: string): RunSource {
-  const listed: string[] = [];
-  let keys: Map<string, string> | undefined;
-  /** Of the runs listed few are looked up, so a table of all is made only where the index fails. */
-  const keyOf = (id: string) => {
-    const linked = linkedKey(store, id);
-    if (linked !== undefined) return linked;
-    keys ??= new Map(listed.map((key) => [idOfKey(key), key]));
-    return keys.get(id);
+  let listed: Listed | undefined;
+  const walkedKey = (id: string) => {
+    listed ??= listRuns(store);
+    return keyIn(store, listed, id);
   };
   const runs = new Map<string, StoredRun | undefined>();
   const stored = (id: string) => {
-    if (!runs.has(id)) runs.set(id, lookUp(store, id, keyOf(id)));
+    if (!runs.has(id)) runs.set(id, lookUp(store, linkedKey(store, id) ?? walkedKey(id)));
     return runs.get(id);
   };
   const redactors = new Map<string, Redactor>();
@@ -37,11 +35,9 @@ export function runSource(store: string): RunSource {
     return known;
   };
   return {
-    *list() {
-      for (const key of keysNewestFirst(store, () => {})) {
-        listed.push(key);
-        yield { key: ageOrder(key), id: idOfKey(key) };
-      }
+    list() {
+      listed = listRuns(store);
+      return listed.numbers;
     },
     run(id) {
       const found = stored(id);
@@ -60,10 +56,45 @@ export function runSource(store: string): RunSource {
   };
 }
 
-function lookUp(store: string, id: string, key: string | undefined): StoredRun | undefined {
+/** All runs in eight bytes each: a million keys would be 100 MB of text. */
+interface Listed {
+  /** The IDs, newest first. */
+  numbers: Float64Array;
+  /** Which day's directory the runs from `from` on were seen in. */
+  days: { day: string; from: number }[];
+}
+
+function listRuns(store: string): Listed {
+  let numbers = new Float64Array(1 << 12);
+  let length = 0;
+  const days: Listed["days"] = [];
+  for (const { day, names } of daysNewestFirst(store, () => {})) {
+    days.push({ day, from: length });
+    if (length + names.length > numbers.length) {
+      const larger = new Float64Array(2 * (length + names.length));
+      larger.set(numbers);
+      numbers = larger;
+    }
+    for (const name of names) if (RUN_NAME.test(name)) numbers[length++] = idNumber(name);
+  }
+  return { numbers: numbers.subarray(0, length), days };
+}
+
+/** Where the index of the store has no link: the day is known, and is looked through once more. */
+function keyIn(store: string, { numbers, days }: Listed, id: string): string | undefined {
+  const at = numbers.indexOf(numberOfId(id));
+  if (at < 0) return undefined;
+  const { day } = days.findLast(({ from }) => from <= at)!;
+  const name = namesIn(join(runsDir(store), day)).find(
+    (name) => RUN_NAME.test(name) && `run_${name.slice(-8)}` === id,
+  );
+  return name === undefined ? undefined : `${day}/${name}`;
+}
+
+function lookUp(store: string, key: string | undefined): StoredRun | undefined {
   try {
-    const read = key === undefined ? findRun(store, id) : readRun(store, key);
-    return isWarning(read) ? undefined : read;
+    const read = key === undefined ? undefined : readRun(store, key);
+    return read === undefined || isWarning(read) ? undefined : read;
   } catch {
     return undefined;
   }

@@ -21,6 +21,8 @@ export type IndexKind = "command" | "name" | "script";
 
 /** A run's place: `day/name`. Sorts by start time, and is the cursor of a listing. */
 export const RUN_KEY = /^(\d{4}-\d{2}-\d{2})\/(\d{6}\.\d{3}-([a-z0-9]{8}))$/;
+/** Its name in the directory of its day. */
+export const RUN_NAME = /^\d{6}\.\d{3}-[a-z0-9]{8}$/;
 export const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 export function runKey(id: string, startedMs: number): string {

@@ -33,30 +33,51 @@ export function* keysNewestFirst(
   warn: (warning: Warning) => void,
   before?: string,
 ): Generator<string> {
-  const end = horizon();
-  const all = days(store, warn);
-  const beforeFuture = before !== undefined && isInFuture(before, end);
-  if (!beforeFuture) yield* keysBetween(store, all, warn, "", before ?? end);
-  yield* keysBetween(store, all, warn, end, beforeFuture ? before : undefined);
-}
-
-/** Keys after one and before another, the last first. */
-function* keysBetween(
-  store: string,
-  days: string[],
-  warn: (warning: Warning) => void,
-  after: string,
-  before: string | undefined,
-): Generator<string> {
-  for (const day of days) {
-    if (before !== undefined && day > before.slice(0, 10)) continue;
-    if (day < after.slice(0, 10)) return;
-    for (const name of entries(join(runsDir(store), day)).reverse()) {
+  for (const { day, names } of daysNewestFirst(store, warn, before))
+    for (const name of names) {
       const key = `${day}/${name}`;
-      if (name.startsWith(".") || key < after || (before !== undefined && key >= before)) continue;
       if (RUN_KEY.test(key)) yield key;
       else warn({ path: join(runsDir(store), key), problem: "not a run of ig" });
     }
+}
+
+/** What lies in the directory of a day. */
+export interface Day {
+  day: string;
+  /** Names of runs, the last first, and whatever else is there. */
+  names: string[];
+}
+
+/** The same by the day, for who goes through very many. A day may come twice: see order.ts. */
+export function* daysNewestFirst(
+  store: string,
+  warn: (warning: Warning) => void,
+  before?: string,
+): Generator<Day> {
+  const end = horizon();
+  const all = days(store, warn);
+  const beforeFuture = before !== undefined && isInFuture(before, end);
+  if (!beforeFuture) yield* daysBetween(store, all, "", before ?? end);
+  yield* daysBetween(store, all, end, beforeFuture ? before : undefined);
+}
+
+/** What has a key after one and before another, the last first. */
+function* daysBetween(
+  store: string,
+  days: string[],
+  after: string,
+  before: string | undefined,
+): Generator<Day> {
+  for (const day of days) {
+    if (before !== undefined && day > before.slice(0, 10)) continue;
+    if (day < after.slice(0, 10)) return;
+    // Most days lie wholly between the two: their names are compared with neither.
+    const first = day === after.slice(0, 10) ? after.slice(11) : "";
+    const end = day === before?.slice(0, 10) ? before.slice(11) : undefined;
+    const names = entries(join(runsDir(store), day)).reverse();
+    const isBetween = (name: string) =>
+      !name.startsWith(".") && name >= first && (end === undefined || name < end);
+    yield { day, names: names.filter(isBetween) };
   }
 }
 

@@ -15,16 +15,18 @@ import {
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import {
+  blockAt,
   blockOf,
-  decodeBlock,
   END_LINES,
   encodeBlock,
   lineAt,
+  readHashes,
 } from "../../../src/read/identify/index/block.ts";
 import { catchUp, compactIndex } from "../../../src/read/identify/index/catch-up.ts";
 import { appendBlocks } from "../../../src/read/identify/index/file.ts";
 import { LineIndex } from "../../../src/read/identify/index/line-index.ts";
 import { hashLine } from "../../../src/read/identify/paste/canonical.ts";
+import { numberOfId } from "../../../src/store/runs/id-number.ts";
 import { program } from "../../fixtures/program.ts";
 import { ask, indexFile, MemorySource, training } from "./memory-source.ts";
 
@@ -43,11 +45,21 @@ function* numbered(count: number) {
 test("a block comes back as it was written", () => {
   const block = blockOf("run_abcd1234", 77, numbered(300));
   const bytes = encodeBlock(block);
-  expect(decodeBlock(bytes, 0)).toEqual({ block, next: bytes.length });
+  const at = (whole: Uint8Array) => blockAt(whole, new DataView(whole.buffer), 0);
+  const { id, hashes, ...facts } = block;
+  expect(at(bytes)).toEqual({
+    ...facts,
+    number: numberOfId(id),
+    count: hashes.length,
+    next: bytes.length,
+  });
+  const words = new Uint32Array(hashes.length + 3);
+  readHashes(bytes, 0, hashes.length, words, 3);
+  expect(words.subarray(3)).toEqual(hashes);
   for (let i = 0; i < bytes.length; i++) {
     const damaged = bytes.slice();
     damaged[i]! ^= 0x40;
-    expect(decodeBlock(damaged, 0), `byte ${i}`).toBeUndefined();
+    expect(at(damaged), `byte ${i}`).toBeUndefined();
   }
 });
 
@@ -67,7 +79,7 @@ test("built from the logs when missing, then read from the file", () => {
   expect(catchUp(new LineIndex(file), source, soon())).toMatchObject({ unread: 0 });
   source.read.length = 0;
   const { runs } = catchUp(new LineIndex(file), source, soon());
-  expect(runs.map(({ entry }) => entry.id)).toEqual([
+  expect([0, 1, 2].map((r) => runs.at(r).entry.id)).toEqual([
     "run_aaaaaaa3",
     "run_aaaaaaa2",
     "run_aaaaaaa1",
@@ -130,10 +142,10 @@ test("a live run is searched at its present length and never written", () => {
   source.add("aaaaaaa1", lines.slice(0, 10), { live: true });
   const file = indexFile();
   const index = new LineIndex(file);
-  expect(catchUp(index, source, soon()).runs[0]?.entry.count).toBe(10);
+  expect(catchUp(index, source, soon()).runs.count(0)).toBe(10);
   expect(() => statSync(file)).toThrow();
   source.add("aaaaaaa1", lines, { live: true });
-  expect(catchUp(index, source, soon()).runs[0]?.entry.count).toBe(lines.length);
+  expect(catchUp(index, source, soon()).runs.count(0)).toBe(lines.length);
   expect(index.used).toBe(lines.length);
   source.add("aaaaaaa1", lines);
   catchUp(index, source, soon());
@@ -169,7 +181,7 @@ test("a full disk costs time only: what was torn is skipped, and mended later", 
   expect(tell(process.execPath, args)).toBe("identified run_aaaaaa50 1");
   const index = new LineIndex(file);
   index.refresh();
-  expect(index.entries.size).toBe(59);
+  expect(index.runs.kept).toBe(59);
 });
 
 test("the index is private, and a link in its place is not followed", () => {
@@ -226,7 +238,7 @@ test("many writers at once lose no block", async () => {
   expect(codes).toEqual([0, 0, 0, 0]);
   const index = new LineIndex(file);
   index.refresh();
-  expect(index.entries.size).toBe(160);
+  expect(index.runs.kept).toBe(160);
   expect(index.wasted + index.pending).toBe(0);
 });
 
@@ -238,12 +250,12 @@ test("a block that is still being written is read when it is whole", () => {
   truncateSync(file, whole.length - 30);
   const index = new LineIndex(file);
   index.refresh();
-  expect(index.entries.size).toBe(2);
+  expect(index.runs.kept).toBe(2);
   appendFileSync(file, whole.subarray(whole.length - 30));
   index.refresh();
-  expect(index.entries.size).toBe(3);
+  expect(index.runs.kept).toBe(3);
   chmodSync(file, 0o600);
   rmSync(file);
   index.refresh();
-  expect(index.entries.size).toBe(0);
+  expect(index.runs.kept).toBe(0);
 });

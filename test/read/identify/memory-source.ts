@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { identify } from "../../../src/read/identify/identify.ts";
 import { LineIndex } from "../../../src/read/identify/index/line-index.ts";
 import type { LogLine, RunFacts, RunSource } from "../../../src/read/identify/source.ts";
+import { numberOfId } from "../../../src/store/runs/id-number.ts";
 
 /** Runs that are plain lists of lines. What is under test never knows. */
 export class MemorySource implements RunSource {
@@ -30,8 +31,10 @@ export class MemorySource implements RunSource {
     return `run_${id}`;
   }
 
-  *list() {
-    for (const { facts } of this.runs.values()) yield { key: facts.startedAt, id: facts.id };
+  list(): Float64Array {
+    const runs = [...this.runs.values()].map(({ facts }) => facts).reverse();
+    runs.sort((a, b) => (a.startedAt < b.startedAt ? 1 : a.startedAt > b.startedAt ? -1 : 0));
+    return Float64Array.from(runs, ({ id }) => numberOfId(id));
   }
 
   run(id: string): RunFacts | undefined {

@@ -1,4 +1,4 @@
-import type { Searched } from "../index/catch-up.ts";
+import type { Searched, SearchedRuns } from "../index/searched.ts";
 import { canonical } from "../paste/canonical.ts";
 import type { Query } from "../paste/query.ts";
 import type { LogLine } from "../source.ts";
@@ -35,7 +35,11 @@ interface Shaped extends LogLine {
  * has other values: reads the logs themselves, those of each command's newest run first, then back
  * in time, for as long as `SEARCH_MS` allows.
  */
-export function fuzzyMatch(on: Searchable, runs: Searched[], query: Query): FuzzyMatch | undefined {
+export function fuzzyMatch(
+  on: Searchable,
+  runs: SearchedRuns,
+  query: Query,
+): FuzzyMatch | undefined {
   const rows = contentRows(query);
   const total = rows.reduce((sum, row) => sum + row.whole.length, 0);
   if (total < SHORTEST) return undefined;
@@ -67,15 +71,17 @@ function contentRows(query: Query): ShapedRow[] {
   return rows.slice(0, MAX_ROWS);
 }
 
-function commandsFirst(runs: Searched[]): Searched[] {
+/** Made as they are asked for: of a million runs a few hundred are read. */
+function* commandsFirst(runs: SearchedRuns): Generator<Searched> {
   const seen = new Set<number>();
-  const newest: Searched[] = [];
-  const others: Searched[] = [];
-  for (const run of runs) {
-    (seen.has(run.entry.command) ? others : newest).push(run);
-    seen.add(run.entry.command);
+  const given = new Uint8Array(runs.length);
+  for (let r = 0; r < runs.length; r++) {
+    if (seen.has(runs.command(r))) continue;
+    seen.add(runs.command(r));
+    given[r] = 1;
+    yield runs.at(r);
   }
-  return [...newest, ...others];
+  for (let r = 0; r < runs.length; r++) if (given[r] === 0) yield runs.at(r);
 }
 
 function readEnds({ source }: Searchable, { entry }: Searched): Shaped[] {

@@ -1,4 +1,4 @@
-import type { Searched } from "../index/catch-up.ts";
+import type { SearchedRuns } from "../index/searched.ts";
 import type { Query } from "../paste/query.ts";
 
 /** Where the paste's hashes occur: hits of run r are firstHit[r]..firstHit[r+1]. */
@@ -12,14 +12,15 @@ export interface Hits {
 }
 
 /** Looks at every hash of every run, through a bitmap that lets few others pass. */
-export function scan(words: Uint32Array, runs: Searched[], query: Query): Hits {
+export function scan(words: Uint32Array, runs: SearchedRuns, query: Query): Hits {
   const { bits, mask } = bitmap(query.hash);
   const list = new HitList();
   const firstHit = new Uint32Array(runs.length + 1);
   const runsWith = new Uint32Array(query.hash.length);
   const lastRun = new Int32Array(query.hash.length).fill(-1);
   for (let r = 0; r < runs.length; r++) {
-    const { start, count } = runs[r]!.entry;
+    const start = runs.start(r);
+    const count = runs.count(r);
     for (let p = 0; p < count; p++) {
       const hash = words[start + p]!;
       if (((bits[(hash >>> 5) & mask]! >>> (hash & 31)) & 1) === 0) continue;

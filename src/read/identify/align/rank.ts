@@ -1,5 +1,5 @@
-import type { Searched } from "../index/catch-up.ts";
 import type { LineIndex } from "../index/line-index.ts";
+import type { Searched, SearchedRuns } from "../index/searched.ts";
 import type { Query } from "../paste/query.ts";
 import { bestChain, type Chain, CONTIGUOUS } from "./chain.ts";
 import { extendChain } from "./extend.ts";
@@ -27,7 +27,12 @@ const FEWEST_RUNS = 100;
 const FULL_LENGTH = 12;
 
 /** Finds the runs whose lines, in order, weigh most in the paste. `deadline` is in epoch ms. */
-export function rank(index: LineIndex, runs: Searched[], query: Query, deadline: number): Ranking {
+export function rank(
+  index: LineIndex,
+  runs: SearchedRuns,
+  query: Query,
+  deadline: number,
+): Ranking {
   const hits = scan(index.words, runs, query);
   const weight = weights(query, hits, runs.length);
   const bounds = upperBounds(hits, query, weight);
@@ -42,9 +47,10 @@ export function rank(index: LineIndex, runs: Searched[], query: Query, deadline:
       cut = true;
       break;
     }
-    const chain = align(index, runs[r]!, hits, r, query, weight);
+    const run = runs.at(r);
+    const chain = align(index, run, hits, r, query, weight);
     if (chain.score < best - NEAR) continue;
-    candidates.push({ run: runs[r]!, chain });
+    candidates.push({ run, chain });
     best = Math.max(best, chain.score);
   }
   const near = candidates.filter((candidate) => candidate.chain.score >= best - NEAR);

@@ -1,5 +1,5 @@
-import type { Searched } from "../index/catch-up.ts";
 import type { LineIndex } from "../index/line-index.ts";
+import type { SearchedRuns } from "../index/searched.ts";
 import { LINE_PREFIXES } from "../paste/line-prefix.ts";
 import type { Paste } from "../paste/paste.ts";
 import { buildQuery, type Query } from "../paste/query.ts";
@@ -32,7 +32,7 @@ const MAX_PLACED = 40;
 /** Below this share of the paste found, something may stand in front of every line. */
 const RETRY_BELOW = 0.45;
 
-export function search(on: Searchable, runs: Searched[]): Found {
+export function search(on: Searchable, runs: SearchedRuns): Found {
   const plain = searchWith(on, runs, [0]);
   const coverage = plain.placements[0]?.coverage ?? 0;
   if (coverage >= RETRY_BELOW || on.paste.rows.length === 0) return plain;
@@ -44,7 +44,7 @@ export function search(on: Searchable, runs: Searched[]): Found {
   return (stripped.placements[0]?.coverage ?? 0) > coverage + 0.1 ? stripped : plain;
 }
 
-function searchWith(on: Searchable, runs: Searched[], prefixes: number[]): Found {
+function searchWith(on: Searchable, runs: SearchedRuns, prefixes: number[]): Found {
   const { index, source, paste, deadline } = on;
   const query = buildQuery(paste.rows, prefixes, (hash) => index.has(hash));
   const { candidates, cut, runsWith } = rank(index, runs, query, deadline);
@@ -60,14 +60,24 @@ function searchWith(on: Searchable, runs: Searched[], prefixes: number[]): Found
   const top = best?.candidate.chain.score;
   const unread = candidates.slice(MAX_PLACED).filter(({ chain }) => chain.score === top);
   const more = unread.length;
-  const ofCommand = new Map<number, number>();
-  for (const { entry } of placements.length > 0 ? runs : [])
-    ofCommand.set(entry.command, (ofCommand.get(entry.command) ?? 0) + 1);
+  const ofCommand = countRuns(runs, new Set(placements.map(commandOf)));
   for (const placed of placements) {
-    const others = ofCommand.get(placed.candidate.run.entry.command)!;
+    const others = ofCommand.get(commandOf(placed))!;
     placed.distinctive = distinctive(placed, query, runsWith, equal + more, others);
   }
   return { query, placements, equal, more, cut };
+}
+
+const commandOf = (placed: Placement) => placed.candidate.run.entry.command;
+
+/** How many runs each of these commands has. */
+function countRuns(runs: SearchedRuns, commands: Set<number>): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (let r = 0; r < runs.length && commands.size > 0; r++) {
+    const command = runs.command(r);
+    if (commands.has(command)) counts.set(command, (counts.get(command) ?? 0) + 1);
+  }
+  return counts;
 }
 
 /** Linked rows that these equal runs have, and most others of the same command have not. */

@@ -1,3 +1,4 @@
+import { idNumberAt } from "../../../store/runs/id-number.ts";
 import { hashLine } from "../paste/canonical.ts";
 import type { LogLine } from "../source.ts";
 
@@ -93,42 +94,54 @@ export function encodeBlock(block: Block): Uint8Array {
     bytes[at++] = (hash >>> 8) & 255;
     bytes[at++] = hash >>> 16;
   }
-  view.setUint32(4, checksum(bytes), true);
+  view.setUint32(4, checksum(bytes, 0, bytes.length), true);
   return bytes;
 }
 
-/** The block that starts at `at`, and where the next one starts; undefined when none does. */
-export function decodeBlock(
-  bytes: Uint8Array,
-  at: number,
-): { block: Block; next: number } | undefined {
-  if (at + HEADER_BYTES > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset + at, HEADER_BYTES);
-  const count = view.getUint32(8, true);
-  if (view.getUint32(0, true) !== MAGIC || count > 2 * END_LINES) return undefined;
-  const next = at + HEADER_BYTES + count * HASH_BYTES;
-  if (next > bytes.length) return undefined;
-  const body = bytes.subarray(at, next);
-  if (checksum(body) !== view.getUint32(4, true)) return undefined;
-  const id = `run_${Buffer.from(body.subarray(12, 20)).toString("latin1")}`;
-  const [command, lines, head] = [20, 24, 28].map((offset) => view.getUint32(offset, true));
-  if (head! > count || count > lines!) return undefined;
-  return {
-    block: { id, command: command!, lines: lines!, head: head!, hashes: hashesOf(body, count) },
-    next,
-  };
+/** A whole block in the bytes of the file; its hashes are still to be read. */
+export interface Found {
+  /** The ID as a number; -1 when it is none. */
+  number: number;
+  command: number;
+  lines: number;
+  head: number;
+  /** How many hashes it has. */
+  count: number;
+  /** Where the next block starts. */
+  next: number;
 }
 
-function hashesOf(body: Uint8Array, count: number): Uint32Array {
-  const hashes = new Uint32Array(count);
-  for (let i = 0, at = HEADER_BYTES; i < count; i++, at += HASH_BYTES)
-    hashes[i] = body[at]! | (body[at + 1]! << 8) | (body[at + 2]! << 16);
-  return hashes;
+/** The block that starts at `at` of what `view` shows of the same bytes; undefined when none does. */
+export function blockAt(bytes: Uint8Array, view: DataView, at: number): Found | undefined {
+  if (at + HEADER_BYTES > bytes.length) return undefined;
+  const count = view.getUint32(at + 8, true);
+  if (view.getUint32(at, true) !== MAGIC || count > 2 * END_LINES) return undefined;
+  const next = at + HEADER_BYTES + count * HASH_BYTES;
+  if (next > bytes.length) return undefined;
+  if (checksum(bytes, at, next) !== view.getUint32(at + 4, true)) return undefined;
+  const lines = view.getUint32(at + 24, true);
+  const head = view.getUint32(at + 28, true);
+  if (head > count || count > lines) return undefined;
+  const number = idNumberAt(bytes, at + 12);
+  return { number, command: view.getUint32(at + 20, true), lines, head, count, next };
+}
+
+/** Puts the hashes of the block at `at` into `words`, from `start` on. */
+export function readHashes(
+  bytes: Uint8Array,
+  at: number,
+  count: number,
+  words: Uint32Array,
+  start: number,
+): void {
+  let from = at + HEADER_BYTES;
+  for (let i = 0; i < count; i++, from += HASH_BYTES)
+    words[start + i] = bytes[from]! | (bytes[from + 1]! << 8) | (bytes[from + 2]! << 16);
 }
 
 /** FNV-1a of everything after the checksum. */
-function checksum(bytes: Uint8Array): number {
+function checksum(bytes: Uint8Array, at: number, end: number): number {
   let sum = 0x811c9dc5;
-  for (let i = 8; i < bytes.length; i++) sum = Math.imul(sum ^ bytes[i]!, 0x01000193);
+  for (let i = at + 8; i < end; i++) sum = Math.imul(sum ^ bytes[i]!, 0x01000193);
   return sum >>> 0;
 }

@@ -1,20 +1,17 @@
+import { idOfNumber, numberOfId } from "../../../store/runs/id-number.ts";
 import { hashLine } from "../paste/canonical.ts";
 import { commandKey, type RunFacts, type RunSource } from "../source.ts";
 import { type Block, blockOf, END_LINES } from "./block.ts";
 import { appendBlocks, replaceBlocks } from "./file.ts";
-import { type Entry, LineIndex } from "./line-index.ts";
-
-/** A run that can be searched, and its place in time. */
-export interface Searched {
-  entry: Entry;
-  /** 0 is the newest run. */
-  age: number;
-}
+import { LineIndex } from "./line-index.ts";
+import { SearchedRuns } from "./searched.ts";
 
 export interface Caught {
-  runs: Searched[];
+  runs: SearchedRuns;
   /** Runs that could not be searched: their log is unreadable, or time ran out. */
   unread: number;
+  /** Of those: the oldest of what the index lacks, not looked at because time ran out. */
+  left: number;
 }
 
 /**
@@ -24,15 +21,8 @@ export interface Caught {
 export function compactIndex(file: string, runs: Iterable<string>): boolean {
   const index = new LineIndex(file);
   index.refresh();
-  return rewrite(index, new Set(runs));
-}
-
-function rewrite(index: LineIndex, keep: Set<string>): boolean {
-  const blocks = [...index.entries.values()].filter((entry) => keep.has(entry.id));
-  return replaceBlocks(
-    index.file,
-    blocks.map((entry) => index.block(entry)),
-  );
+  const rows = Array.from(runs, (id) => index.runs.find(numberOfId(id)));
+  return rewrite(index, aliveOf(index, rows));
 }
 
 /**
@@ -42,43 +32,53 @@ function rewrite(index: LineIndex, keep: Set<string>): boolean {
  */
 export function catchUp(index: LineIndex, source: RunSource, deadline: number): Caught {
   index.refresh();
-  const listed = [...source.list()];
-  // Mostly listed in order already.
-  listed.reverse().sort((a, b) => (a.key < b.key ? 1 : a.key > b.key ? -1 : 0));
-  let runs: Searched[] = [];
-  const missing: string[] = [];
-  const place = (age: number, id: string, entry: Entry | undefined) => {
-    if (entry) runs.push({ entry, age });
-    else missing.push(id);
-  };
-  for (let age = 0; age < listed.length; age++)
-    place(age, listed[age]!.id, index.entries.get(listed[age]!.id));
-  const forNow = readMissing(index, source, missing, deadline);
-  // What was read may have come with a new index file, and entries of the old one say nothing then.
-  if (missing.length > 0) {
-    runs = [];
-    for (const [age, { id }] of listed.entries())
-      place(age, id, index.entries.get(id) ?? forNow.get(id));
-  }
-  const indexed = runs.length - forNow.size;
-  if (mayBeMostlyWaste(index, indexed)) {
-    const alive = new Set(listed.map(({ id }) => id));
+  const listed = source.list();
+  let rows = rowsOf(index, listed);
+  const missing = listed.filter((_, age) => rows[age]! < 0);
+  const read = readMissing(index, source, missing, deadline);
+  // What was read may have come with a new index file, and rows of the old one say nothing then.
+  if (missing.length > 0) rows = rowsOf(index, listed);
+  const indexed = rows;
+  if (read.live.size > 0) rows = rows.map((row, age) => read.live.get(listed[age]!) ?? row);
+  const runs = SearchedRuns.of(index, rows);
+  if (mayBeMostlyWaste(index, runs.length - read.live.size)) {
+    const alive = aliveOf(index, indexed);
     if (isMostlyWaste(index, alive)) rewrite(index, alive);
   }
-  return { runs, unread: listed.length - runs.length };
+  return { runs, unread: listed.length - runs.length, left: read.left };
 }
 
-function readMissing(index: LineIndex, source: RunSource, ids: string[], deadline: number) {
+/** The row of each, -1 where there is none. */
+function rowsOf(index: LineIndex, numbers: Float64Array): Int32Array {
+  const rows = new Int32Array(numbers.length);
+  for (let age = 0; age < numbers.length; age++) rows[age] = index.runs.find(numbers[age]!);
+  return rows;
+}
+
+interface ReadNow {
+  /** Rows of runs that still grow, by their number. */
+  live: Map<number, number>;
+  /** How many were not looked at. */
+  left: number;
+}
+
+function readMissing(
+  index: LineIndex,
+  source: RunSource,
+  missing: Float64Array,
+  deadline: number,
+): ReadNow {
   const ended: Block[] = [];
   const live: Block[] = [];
-  for (const id of ids) {
-    if (Date.now() >= deadline) break;
-    const read = readRun(source, id);
+  let done = 0;
+  for (; done < missing.length && Date.now() < deadline; done++) {
+    const read = readRun(source, idOfNumber(missing[done]!));
     if (read) (read.live ? live : ended).push(read.block);
   }
   if (ended.length > 0 && appendBlocks(index.file, ended)) index.refresh();
-  for (const block of ended) if (!index.entries.has(block.id)) index.add(block);
-  return new Map(live.map((block) => [block.id, index.addForNow(block)]));
+  for (const block of ended) if (index.runs.find(numberOfId(block.id)) < 0) index.add(block);
+  const rows = live.map((block) => [numberOfId(block.id), index.addForNow(block)] as const);
+  return { live: new Map(rows), left: missing.length - done };
 }
 
 function readRun(source: RunSource, id: string): { block: Block; live: boolean } | undefined {
@@ -105,14 +105,29 @@ function bothEnds(source: RunSource, run: RunFacts) {
   return { texts: texts(), skipped };
 }
 
-/** Without a table of all runs: where every run of the index exists, only damage is waste. */
+/** Without looking at all runs: where every run of the index exists, only damage is waste. */
 function mayBeMostlyWaste(index: LineIndex, indexed: number): boolean {
-  return index.entries.size > indexed || index.wasted + index.pending > 0;
+  return index.runs.kept > indexed || index.wasted + index.pending > 0;
 }
 
 /** Damaged or of an older version, or runs long cleaned: worth writing anew. */
-function isMostlyWaste(index: LineIndex, alive: Set<string>): boolean {
+function isMostlyWaste(index: LineIndex, alive: Uint8Array): boolean {
+  const { count, kept } = index.runs;
   let waste = index.wasted + index.pending;
-  for (const entry of index.entries.values()) if (!alive.has(entry.id)) waste += entry.count * 4;
+  for (let row = 0; row < kept; row++) if (alive[row] === 0) waste += count[row]! * 4;
   return waste > 65_536 && waste * 2 > index.size;
+}
+
+/** By row of the index file: 1 where it is among `rows`. */
+function aliveOf(index: LineIndex, rows: Iterable<number>): Uint8Array {
+  const alive = new Uint8Array(index.runs.kept);
+  for (const row of rows) if (row >= 0) alive[row] = 1;
+  return alive;
+}
+
+function rewrite(index: LineIndex, alive: Uint8Array): boolean {
+  const blocks = function* () {
+    for (const [row, is] of alive.entries()) if (is === 1) yield index.block(row);
+  };
+  return replaceBlocks(index.file, blocks());
 }

@@ -1,6 +1,7 @@
-import { RUN_ID } from "../../../store/runs/record.ts";
-import { type Block, decodeBlock, MAGIC } from "./block.ts";
+import { idOfNumber, numberOfId } from "../../../store/runs/id-number.ts";
+import { type Block, blockAt, MAGIC, readHashes } from "./block.ts";
 import { type FileMark, readFrom } from "./file.ts";
+import { type RunRow, RunTable } from "./run-table.ts";
 
 /** Where a run's hashes are inside `words`. */
 export interface Entry extends Omit<Block, "hashes"> {
@@ -16,7 +17,7 @@ export class LineIndex {
   readonly file: string;
   words = new Uint32Array(1 << 16);
   used = 0;
-  readonly entries = new Map<string, Entry>();
+  readonly runs = new RunTable();
   /** Bytes of the file that are no valid block of ours, or a second one of the same run. */
   wasted = 0;
   /** Bytes at the end of the file that are no block, or not yet. */
@@ -35,6 +36,7 @@ export class LineIndex {
   /** Reads what was added to the file since the last time; all of it when it was replaced. */
   refresh(): void {
     this.used = this.kept;
+    this.runs.dropForNow();
     const read = readFrom(this.file, this.mark);
     if (!read.continues) this.clear();
     this.size = read.mark?.size ?? 0;
@@ -43,32 +45,37 @@ export class LineIndex {
     this.mark = read.mark && { ...read.mark, size: read.mark.size - this.pending };
   }
 
-  add(block: Block): Entry {
-    const entry = this.addForNow(block);
+  /** Its row. */
+  add(block: Block): number {
+    const row = this.runs.add(this.take(block));
     this.kept = this.used;
-    this.entries.set(block.id, entry);
-    return entry;
+    return row;
   }
 
   /** Searchable until the next refresh: for a run that still grows. */
-  addForNow(block: Block): Entry {
-    const count = block.hashes.length;
-    this.reserve(count);
-    this.words.set(block.hashes, this.used);
-    for (const hash of block.hashes) this.seen[hash >>> 5]! |= 1 << (hash & 31);
-    const { id, command, lines, head } = block;
-    const entry = { id, command, lines, head, start: this.used, count };
-    this.used += count;
-    return entry;
+  addForNow(block: Block): number {
+    return this.runs.addForNow(this.take(block));
   }
 
   has(hash: number): boolean {
     return hash !== 0 && ((this.seen[hash >>> 5]! >>> (hash & 31)) & 1) === 1;
   }
 
-  block(entry: Entry): Block {
-    const { id, command, lines, head } = entry;
-    return { id, command, lines, head, hashes: this.hashes(entry) };
+  entry(row: number): Entry {
+    const { number, command, lines, head, start, count } = this.runs;
+    return {
+      id: idOfNumber(number[row]!),
+      command: command[row]!,
+      lines: lines[row]!,
+      head: head[row]!,
+      start: start[row]!,
+      count: count[row]!,
+    };
+  }
+
+  block(row: number): Block {
+    const { start, count, ...block } = this.entry(row);
+    return { ...block, hashes: this.words.subarray(start, start + count) };
   }
 
   hashes(entry: Entry): Uint32Array {
@@ -77,9 +84,12 @@ export class LineIndex {
 
   /** How many bytes are done with. */
   private parse(bytes: Uint8Array): number {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    // Room for all of it at once; pages that are not used cost nothing.
+    this.reserve(Math.ceil(bytes.length / 3));
     let at = 0;
     while (at < bytes.length) {
-      const found = decodeBlock(bytes, at);
+      const found = blockAt(bytes, view, at);
       if (!found) {
         const next = nextMagic(bytes, at + 1);
         if (next < 0) return at;
@@ -87,17 +97,38 @@ export class LineIndex {
         at = next;
         continue;
       }
-      const known = this.entries.has(found.block.id) || !RUN_ID.test(found.block.id);
-      if (known) this.wasted += found.next - at;
-      else this.add(found.block);
+      if (found.number < 0 || this.runs.find(found.number) >= 0) this.wasted += found.next - at;
+      else {
+        readHashes(bytes, at, found.count, this.words, this.used);
+        this.runs.add({ ...found, start: this.accept(found.count) });
+        this.kept = this.used;
+      }
       at = found.next;
     }
     return at;
   }
 
+  private take({ id, command, lines, head, hashes }: Block): RunRow {
+    this.reserve(hashes.length);
+    this.words.set(hashes, this.used);
+    const count = hashes.length;
+    return { number: numberOfId(id), command, lines, head, count, start: this.accept(count) };
+  }
+
+  /** So many words after those in use are a run's hashes. Where they start. */
+  private accept(count: number): number {
+    const start = this.used;
+    this.used += count;
+    for (let i = start; i < this.used; i++) {
+      const hash = this.words[i]!;
+      this.seen[hash >>> 5]! |= 1 << (hash & 31);
+    }
+    return start;
+  }
+
   private clear(): void {
     this.seen.fill(0);
-    this.entries.clear();
+    this.runs.clear();
     this.used = 0;
     this.kept = 0;
     this.wasted = 0;
