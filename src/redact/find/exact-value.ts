@@ -1,4 +1,5 @@
 import { type Detector, EXACT } from "./range.ts";
+import { mayBreak, wrapsOf } from "./wrapped-value.ts";
 
 /** Shorter values would mask ordinary text. */
 export const LEAST_VALUE = 6;
@@ -86,8 +87,9 @@ export const findExactValues: Detector = (text, found, { values }) => {
   everyPlace(text, values, (start, end) => {
     found.push({ start, end, kind: "env-secret", rank: EXACT });
   });
+  if (!text.includes("\n")) return;
   const long = values.filter((value) => value.length >= LEAST_CODED);
-  if (long.length > 0 && text.includes("\n")) acrossLines(text, long, found);
+  if (long.length > 0) acrossLines(text, long, found);
 };
 
 function everyPlace(
@@ -104,23 +106,21 @@ function everyPlace(
   }
 }
 
-/** A line's end, a backslash or a bar before it, and what the next line begins with. */
-const WRAP = /[ \t]*[\\│|]?\r?\n[ \t│|>]*/g;
-
 /** The values in the text without its line ends; the mask splits what is found at them again. */
 function acrossLines(
   text: string,
   values: readonly string[],
   found: Parameters<Detector>[1],
 ): void {
+  if (!mayBreak(text, values)) return;
   let joined = "";
   let from = 0;
   /** Where in `joined` each piece of the text begins, and where in the text. */
   const pieces: [joined: number, text: number][] = [];
-  for (const wrap of text.matchAll(WRAP)) {
+  for (const wrap of wrapsOf(text)) {
     pieces.push([joined.length, from]);
-    joined += text.slice(from, wrap.index);
-    from = wrap.index + wrap[0].length;
+    joined += text.slice(from, wrap.start);
+    from = wrap.end;
   }
   pieces.push([joined.length, from]);
   joined += text.slice(from);

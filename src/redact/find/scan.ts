@@ -75,16 +75,17 @@ function escapeAt(text: string, at: number, found: SecretRange[], seen: Seen): n
   return equals ? namedValueAt(text, at, found, seen, 3) : at;
 }
 
-const SCRATCH = 64 * 1024;
-const scratch = new Uint16Array(SCRATCH);
-const scratchBytes = Buffer.from(scratch.buffer);
+/** So many units are copied at once: few enough to stay near the processor, whatever the text. */
+const PIECE = 16 * 1024;
+const codes = new Uint16Array(PIECE);
+const bytes = Buffer.from(codes.buffer);
 
-/** The UTF-16 units of a text: read from an array several times faster than from the string. */
-function codesOf(text: string): Uint16Array {
-  const small = text.length <= SCRATCH;
-  const codes = small ? scratch : new Uint16Array(text.length);
-  (small ? scratchBytes : Buffer.from(codes.buffer)).write(text, "utf16le");
-  return codes;
+/** Copies the units from `from` on: they are read from an array several times faster than from a
+ * string. Returns where in the text the copy ends. */
+function copyFrom(text: string, from: number): number {
+  const to = Math.min(text.length, from + PIECE);
+  bytes.write(text.slice(from, to), "utf16le");
+  return to;
 }
 
 /**
@@ -95,9 +96,14 @@ function codesOf(text: string): Uint16Array {
 export const findByScan: Detector = (text, found) => {
   const seen: Seen = { cookies: 0 };
   const { length } = text;
-  const codes = codesOf(text);
+  let from = 0;
+  let to = 0;
   for (let at = 0; at < length; at++) {
-    const kind = CLASS[codes[at]!]!;
+    if (at >= to) {
+      from = at;
+      to = copyFrom(text, at);
+    }
+    const kind = CLASS[codes[at - from]!]!;
     if (kind === OTHER) continue;
     if (kind === WORD) {
       const token = tokenAt(text, at);
@@ -105,7 +111,8 @@ export const findByScan: Detector = (text, found) => {
         found.push(token);
         at = token.end - 1;
       }
-      while (at + 1 < length && CLASS[codes[at + 1]!] === WORD) at++;
+      while (at + 1 < to && CLASS[codes[at + 1 - from]!] === WORD) at++;
+      while (at + 1 >= to && at + 1 < length && CLASS[text.charCodeAt(at + 1)] === WORD) at++;
       continue;
     }
     const next =
