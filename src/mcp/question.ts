@@ -1,6 +1,7 @@
 import type { CallToolResult } from "@modelcontextprotocol/sdk/types.js";
 import { nowText } from "../read/query/now-text.ts";
 import { findRunId } from "../read/query/run-ids.ts";
+import { readArguments } from "./arguments.ts";
 import { storeFor } from "./project.ts";
 import { completeId, idInUri, type LogResource, listLogs, readLog } from "./resources.ts";
 import { failureText, type Tool } from "./tool.ts";
@@ -46,12 +47,13 @@ export async function answer({ kind, asked }: Question, asker: Asker): Promise<u
 /** The one catcher: an IgError teaches, anything else says what broke, neither ends the server. */
 async function callTool(
   tool: Tool,
-  args: Record<string, unknown>,
+  given: Record<string, unknown>,
   asker: Asker,
 ): Promise<CallToolResult> {
   try {
+    const { args, notes } = readArguments(tool, given);
     const { text, structured } = await tool.handler(args, { store: storeFor, ...asker });
-    const content = said(text);
+    const content = said([...notes, text]);
     return structured === undefined ? { content } : { content, structuredContent: structured };
   } catch (error) {
     return failedTool(tool.name, error);
@@ -59,10 +61,10 @@ async function callTool(
 }
 
 export function failedTool(name: string, error: unknown): CallToolResult {
-  return { isError: true, content: said(failureText(name, error)) };
+  return { isError: true, content: said([failureText(name, error)]) };
 }
 
-/** The answer, and beside it the time it is given at. */
-function said(text: string): { type: "text"; text: string }[] {
-  return [text, nowText()].map((part) => ({ type: "text", text: part }));
+/** The answer, how its question was read, and beside it the time it is given at. */
+function said(texts: string[]): { type: "text"; text: string }[] {
+  return [...texts, nowText()].map((part) => ({ type: "text", text: part }));
 }
