@@ -1,5 +1,6 @@
 // Records docs/demo.svg: a real shell on a real terminal, typing the words below, drawn as it was
 // seen. Needs a build. `node scripts/picture.mjs`
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -20,11 +21,18 @@ const train = (rate) => `#!/bin/sh
 for step in 1 2 3 4 5; do echo "step $step loss 0.$((90 / step))"; sleep 0.2; done
 ${rate}
 `;
+const project = join(home, "project");
+mkdirSync(project);
 writeFileSync(
-  join(home, "train.sh"),
+  join(project, "train.sh"),
   train('echo "RuntimeError: CUDA out of memory" >&2; exit 1'),
   { mode: 0o755 },
 );
+
+const git = (...words) => execFileSync("git", words, { cwd: project });
+git("init", "-q");
+git("add", ".");
+git("-c", "user.name=demo", "-c", "user.email=demo@localhost", "commit", "-qm", "first");
 
 const STEPS = [
   "ig run ./train.sh",
@@ -38,7 +46,7 @@ const screen = new xterm.Terminal({ cols: COLS, rows: ROWS, allowProposedApi: tr
 const shell = spawn("bash", ["--norc", "--noprofile"], {
   cols: COLS,
   rows: ROWS,
-  cwd: home,
+  cwd: project,
   encoding: "utf8",
   env: {
     ...process.env,
