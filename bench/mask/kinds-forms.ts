@@ -203,7 +203,7 @@ export const FORM_KINDS: Record<string, string> = {
   pgpass: "db.example.com:5432:app:me:«{p}»",
   "pgpass star": "*:*:*:postgres:«{q}»",
   mycnf: '[client]\npassword = "«{q}»"',
-  npmrc: "//registry.npmjs.org/:_authToken=«{g}»",
+  npmrc: "//npm.example.com/:_authToken=«{g}»",
   "npmrc auth": "_auth=«{B20}»",
   "npmrc password": "//r.example.com/:_password=«{B16}»",
   yarnrc: "npmAuthToken: «{g}»",

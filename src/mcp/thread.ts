@@ -37,7 +37,7 @@ function whyBroken(error: Error): string {
 export class Thread {
   private readonly worker = new Worker(new URL(WORKER, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: MOST_MB },
-    // Its words, if it ever has any, must not come between our messages.
+    // Standard output carries the protocol, so what the thread prints is kept from it.
     stdout: true,
   });
   private readonly questions = new Map<number, Waiting>();
