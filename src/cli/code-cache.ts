@@ -41,9 +41,9 @@ export function readCompiled(dir: string, name: string): Buffer | undefined {
 export function writeCompiled(dir: string, files: Map<string, Buffer>): void {
   try {
     // With sudo, HOME may be somebody else's: leave nothing of ours there.
-    if (!isOwn(nearest(dir))) return;
+    if (!isOursAlone(nearest(dir))) return;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    if (!isOwn(lstatSync(dir))) return;
+    if (!isTrusted(dir)) return;
     for (const [name, code] of files) replace(join(dir, name), code);
     forgetOldBuilds(dir);
   } catch {
@@ -69,7 +69,7 @@ function forgetOldBuilds(dir: string): void {
 /** Whether a directory can hold code for us. */
 export function isTrusted(dir: string): boolean {
   try {
-    return isOwn(lstatSync(dir));
+    return isOursAlone(lstatSync(dir));
   } catch {
     return false;
   }
@@ -90,13 +90,13 @@ function readOwn(path: string): Buffer | undefined {
   const file = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
     const facts = fstatSync(file);
-    return facts.isFile() && isOwn(facts) ? readFileSync(file) : undefined;
+    return facts.isFile() && isOursAlone(facts) ? readFileSync(file) : undefined;
   } finally {
     closeSync(file);
   }
 }
 
-function isOwn({ uid, mode }: { uid: number; mode: number }): boolean {
+function isOursAlone({ uid, mode }: { uid: number; mode: number }): boolean {
   const writableByOthers = 0o022;
   return uid === process.geteuid?.() && (mode & writableByOthers) === 0;
 }

@@ -18,6 +18,8 @@ const MAIN = "main.js";
 const COMMANDS = "parts/cli-commands.js";
 const THREAD_SETTLED_MS = 2_000;
 
+/** Of node and of packages: all our files find the same. */
+const requireOther = createRequire(__filename);
 const exportsOf = new Map<string, object>();
 /** What was compiled anew, by the name it is kept under. */
 const fresh = new Map<string, Script>();
@@ -29,9 +31,8 @@ function load(path: string): object {
   if (known) return known;
   const module = { exports: {} };
   exportsOf.set(path, module.exports);
-  const require = createRequire(path);
   const requireOurs = (id: string) =>
-    id.startsWith(".") ? load(join(dirname(path), id)) : require(id);
+    id.startsWith(".") ? load(join(dirname(path), id)) : requireOther(id);
   compile(path)(module.exports, requireOurs, module, path, dirname(path));
   exportsOf.set(path, module.exports);
   return module.exports;
